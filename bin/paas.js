@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// The program as it is shipped: what `npm run build` has put into dist. For a run from the sources: bin/dev.js.
+import { existsSync, readFileSync } from 'node:fs';
+// Not by name: an old Node.js without it must still get as far as the message below.
+import nodeModule from 'node:module';
+
+const minimum = [22, 19];
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
+  process.stderr.write(
+    `paas needs Node.js ${minimum.join('.')} or newer; this is ${process.versions.node} (${process.execPath}).\n`,
+  );
+  process.exit(7);
+}
+
+// Asked for in every script, and so answered without loading anything else.
+if (process.argv[2] === '--version' && process.argv.length === 3) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`paas/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+} else {
+  nodeModule.enableCompileCache();
+  const program = new URL('../dist/cli/start.js', import.meta.url);
+  if (!existsSync(program)) {
+    process.stderr.write('This checkout is not built yet: npm run build (or run the sources with bin/dev.js).\n');
+    process.exit(1);
+  }
+  const { start } = await import(program.href);
+  await start(new URL('..', import.meta.url));
+}

@@ -1,0 +1,81 @@
+import { Command, Flags } from '@oclif/core';
+import type { Event } from '../events.ts';
+import { internalError, interruptedRun } from '../problems/usage.ts';
+import { PaasError, type Problem } from '../problems/problem.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { interruptCode, interrupted } from './interrupt.ts';
+import { usageProblem } from './usage-problem.ts';
+
+/** What every command has: --json, one way to report, and an exit code that says how it went. */
+export abstract class PaasCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({ description: 'print JSON, for scripts' }),
+  };
+
+  protected get json(): boolean {
+    return this.argv.includes('--json');
+  }
+
+  /** Aborted when the run is to end early. */
+  protected get signal(): AbortSignal {
+    return interrupted;
+  }
+
+  /** Shows the events of a long action, and ends with the exit code that they come to. */
+  protected async report(events: AsyncIterable<Event>, verb: string): Promise<void> {
+    const print = this.json ? await this.jsonPrinter() : await this.textPrinter(verb);
+    const problems: Problem[] = [];
+    for await (const event of events) {
+      print(event);
+      if (event.type === 'problem') problems.push(event.problem);
+    }
+    this.exitWith(exitCodeOf(problems));
+  }
+
+  /** Takes what moves off the screen before something else is written. */
+  protected pause: () => void = () => {};
+
+  private async jsonPrinter(): Promise<(event: Event) => void> {
+    const { eventToJson, printJsonLine } = await import('../terminal/json.ts');
+    return (event) => printJsonLine(eventToJson(event), process.stdout);
+  }
+
+  private async textPrinter(verb: string): Promise<(event: Event) => void> {
+    const { makeEventPrinter } = await import('../terminal/print-events.ts');
+    const printer = await makeEventPrinter(process.stderr, verb);
+    this.pause = printer.pause;
+    return printer.print;
+  }
+
+  protected exitWith(code: number): void {
+    process.exitCode = code;
+  }
+
+  /** The one place where what went wrong is told. Nothing of it is printed by oclif. */
+  protected override async catch(error: Error): Promise<void> {
+    this.pause();
+    process.exitCode = await reportError(error, this.json);
+  }
+}
+
+/** Tells a person or a script what went wrong, and gives the exit code. */
+export async function reportError(error: Error, json: boolean): Promise<number> {
+  const interrupt = interruptCode();
+  const problems = interrupt === undefined ? await problemsOf(error) : [interruptedRun()];
+  if (json) {
+    const { jsonVersion, printJsonLine, problemToJson } = await import('../terminal/json.ts');
+    printJsonLine({ version: jsonVersion, problems: problems.map(problemToJson) }, process.stdout);
+  } else {
+    const { printProblems } = await import('../terminal/print-problems.ts');
+    printProblems(problems, process.stderr);
+  }
+  return interrupt ?? exitCodeOf(problems) ?? exitCodes.error;
+}
+
+async function problemsOf(error: Error): Promise<readonly Problem[]> {
+  if (error instanceof PaasError) return error.problems;
+  // Loaded only where something went wrong: these rooms cost start-up time.
+  const { ApiError, describeApiError } = await import('../cluster/api-error.ts');
+  if (error instanceof ApiError) return [describeApiError(error)];
+  return [usageProblem(error) ?? internalError(error, (process.env.DEBUG ?? '') !== '')];
+}

@@ -1,0 +1,46 @@
+import { Flags } from '@oclif/core';
+import { LiteralError, parseDuration } from '../model/literals.ts';
+
+// Flags that several commands share, by what they are about.
+
+export const appFlags = {
+  file: Flags.string({ char: 'f', default: 'paas.yaml', helpValue: 'FILE', description: 'the app\'s file' }),
+  env: Flags.string({
+    char: 'e',
+    env: 'PAAS_ENV',
+    helpValue: 'NAME',
+    description: 'the environment; needed where the file has several',
+  }),
+};
+
+export const clusterFlags = {
+  context: Flags.string({
+    env: 'PAAS_CONTEXT',
+    helpValue: 'NAME',
+    description: "the kubeconfig's context to use, instead of the environment's cluster",
+  }),
+};
+
+export const writeFlags = {
+  yes: Flags.boolean({ char: 'y', description: 'do not ask' }),
+  timeout: Flags.custom<number>({
+    default: 600,
+    defaultHelp: async () => '10min',
+    helpValue: 'TIME',
+    description: 'how long to wait at most, such as 90s or 10min',
+    parse: async (text) => readDuration(text),
+  })(),
+  'accept-new-cluster': Flags.boolean({
+    description: 'the environment is on another cluster from now on (.paas/clusters.yaml)',
+  }),
+};
+
+/** A duration flag, in seconds. */
+export function readDuration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (error instanceof LiteralError) throw new Error(`${text} is not ${error.message}`);
+    throw error;
+  }
+}

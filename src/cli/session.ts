@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import type { Cluster } from '../cluster/cluster.ts';
+import { connect } from '../cluster/connect.ts';
+import { type ClusterIdentity, readIdentity } from '../cluster/identity.ts';
+import { checkIdentity } from '../deploy/check-identity.ts';
+import type { Event, TargetEvent } from '../events.ts';
+import { clustersFile, readClusters, writeClusters } from '../host/clusters-file.ts';
+import type { App } from '../model/app.ts';
+import type { Owner } from '../plan/labels.ts';
+import { confirmationNeeded } from '../problems/deploy.ts';
+import { fail } from '../problems/problem.ts';
+
+// What commands that speak to a cluster have in common: which one, is it the right one, may it be changed.
+
+/** The cluster of an app's environment. Nothing is sent yet. */
+export function connectFor(app: App, context: string | undefined): Cluster {
+  return connect({
+    context,
+    cluster: app.environment.cluster,
+    kubeconfig: process.env.KUBECONFIG,
+    inPod: process.env.KUBERNETES_SERVICE_HOST !== undefined,
+  });
+}
+
+export function targetOf(app: App, cluster: Cluster): TargetEvent {
+  return {
+    type: 'target',
+    app: app.name,
+    environment: app.environment.name,
+    cluster: cluster.name,
+    context: cluster.context,
+    server: cluster.server,
+    namespace: app.environment.namespace,
+  };
+}
+
+export function ownerOfApp(app: App): Owner {
+  return { app: app.name, environment: app.environment.name, namespace: app.environment.namespace };
+}
+
+/** Refuses a cluster that isn't the one this environment was deployed to. */
+export async function guardCluster(
+  app: App,
+  cluster: Cluster,
+  file: string,
+  acceptNew: boolean,
+): Promise<ClusterIdentity> {
+  const path = clustersFile(resolve(file));
+  const [noted, found] = await Promise.all([readClusters(path), readIdentity(cluster, app.environment.namespace)]);
+  const problem = checkIdentity(noted[app.environment.name], found, app.environment.name, '.paas/clusters.yaml');
+  if (problem && !acceptNew) fail(problem);
+  return found;
+}
+
+/** Notes the cluster of an environment beside paas.yaml, where it isn't noted yet or is another by now. */
+export async function noteCluster(
+  app: App,
+  cluster: Cluster,
+  identity: ClusterIdentity,
+  file: string,
+): Promise<void> {
+  const path = clustersFile(resolve(file));
+  const noted = await readClusters(path);
+  const before = noted[app.environment.name];
+  if (before && before.uid === identity.uid && before.ca === identity.ca) return;
+  if (identity.uid === undefined && identity.ca === undefined) return;
+  const { uid, ca } = identity;
+  const note = { cluster: cluster.name, ...(uid && { uid }), ...(ca && { ca }) };
+  await writeClusters(path, { ...noted, [app.environment.name]: note });
+}
+
+/**
+ * How a change is confirmed: by --yes, by the person at the terminal; without a terminal it goes on, unless it needs
+ * a yes in any case.
+ */
+export function confirmer(options: {
+  readonly yes: boolean;
+  readonly json: boolean;
+  /** What needs a yes in any case, such as a change of a protected environment; undefined when nothing does. */
+  readonly needsYes: string | undefined;
+  readonly question: string;
+  readonly pause: () => void;
+  readonly signal: AbortSignal;
+}): () => Promise<boolean> {
+  return async () => {
+    if (options.yes) return true;
+    if (!process.stdin.isTTY || !process.stderr.isTTY || options.json) {
+      return options.needsYes ? fail(confirmationNeeded(options.needsYes)) : true;
+    }
+    options.pause();
+    const { askYesNo } = await import('../terminal/ask.ts');
+    return askYesNo(options.question, options.signal);
+  };
+}
+
+/** The target first, then what happens there. */
+export async function* withTarget(target: TargetEvent, events: () => AsyncIterable<Event>): AsyncGenerator<Event> {
+  yield target;
+  yield* events();
+}

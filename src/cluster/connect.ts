@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { Agent, type Dispatcher } from 'undici';
+import { kubeconfigBroken, loginFailed, noKubeconfig, unknownCluster, unknownContext } from '../problems/cluster.ts';
+import { nearest } from '../problems/nearest.ts';
+import { fail } from '../problems/problem.ts';
+import type { Cluster, Credentials } from './cluster.ts';
+
+/** Which cluster is meant. A context that is asked for wins over the environment's cluster. */
+export interface ClusterChoice {
+  readonly context: string | undefined;
+  readonly cluster: string | undefined;
+  /** The value of KUBECONFIG: files, parted as PATH is. */
+  readonly kubeconfig: string | undefined;
+  /** Whether the program runs in a pod: then the service account serves where there is no kubeconfig. */
+  readonly inPod: boolean;
+}
+
+/** A connection to the cluster that is meant. Nothing is sent yet. Throws a PaasError. */
+export function connect(choice: ClusterChoice): Cluster {
+  const config = loadKubeConfig(choice);
+  const contexts = config.getContexts();
+  if (choice.context !== undefined) {
+    const known = contexts.map((context) => context.name);
+    if (!known.includes(choice.context)) {
+      fail(unknownContext(choice.context, known, nearest(choice.context, known)));
+    }
+    config.setCurrentContext(choice.context);
+  } else if (choice.cluster !== undefined) {
+    config.setCurrentContext(contextOf(config, choice.cluster));
+  }
+  const cluster = config.getCurrentCluster();
+  if (!cluster) fail(noKubeconfig());
+  return {
+    name: cluster.name,
+    context: config.getCurrentContext(),
+    server: cluster.server.replace(/\/$/, ''),
+    credentials: credentialsOf(config),
+  };
+}
+
+/** The context of a cluster: the current one where it is of that cluster, else the first. */
+function contextOf(config: KubeConfig, cluster: string): string {
+  const contexts = config.getContexts().filter((context) => context.cluster === cluster);
+  const current = contexts.find((context) => context.name === config.getCurrentContext());
+  const context = current ?? contexts[0];
+  if (context) return context.name;
+  const known = config.getClusters().map(({ name }) => name);
+  return fail(unknownCluster(cluster, known, nearest(cluster, known)));
+}
+
+function loadKubeConfig({ kubeconfig, inPod }: ClusterChoice): KubeConfig {
+  const named = kubeconfig?.split(delimiter).filter((file) => file !== '');
+  const files = (named?.length ? named : [join(homedir(), '.kube', 'config')]).filter((file) => existsSync(file));
+  const config = new KubeConfig();
+  try {
+    if (files.length > 0) config.loadFromFile(files[0]!);
+    for (const file of files.slice(1)) {
+      const next = new KubeConfig();
+      next.loadFromFile(file);
+      config.mergeConfig(next, true);
+    }
+    if (files.length === 0 && inPod) config.loadFromCluster();
+  } catch (error) {
+    fail(kubeconfigBroken(firstLine(error)));
+  }
+  if (!config.getContexts()?.length) fail(noKubeconfig());
+  return config;
+}
+
+function credentialsOf(config: KubeConfig): Cluster['credentials'] {
+  let cached: Promise<Credentials> | undefined;
+  return (fresh) => {
+    if (!cached || fresh) cached = authenticate(config);
+    return cached;
+  };
+}
+
+async function authenticate(config: KubeConfig): Promise<Credentials> {
+  const headers: Record<string, string> = {};
+  let dispatcher: Dispatcher | undefined;
+  const user = config.getCurrentUser() as { exec?: { command?: string } } | null;
+  try {
+    await config.applySecurityAuthentication({
+      setHeaderParam: (name: string, value: string) => {
+        headers[name] = value;
+      },
+      setDispatcher: (given: Dispatcher) => {
+        dispatcher = given;
+      },
+    } as unknown as Parameters<KubeConfig['applySecurityAuthentication']>[0]);
+  } catch (error) {
+    if (user?.exec) fail(loginFailed(user.exec.command ?? '', String((error as Error).message).trim()));
+    fail(kubeconfigBroken(firstLine(error)));
+  }
+  return { headers, dispatcher: dispatcher ?? new Agent() };
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+}

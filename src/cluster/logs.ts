@@ -1,0 +1,41 @@
+import { isStatus } from './api-error.ts';
+import type { Cluster } from './cluster.ts';
+import { requestStream } from './request.ts';
+
+export interface LogOptions {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** The last lines, at most so many. */
+  readonly tail?: number | undefined;
+  /** Of the container's last run, not of the present one. */
+  readonly previous?: boolean;
+  readonly follow?: boolean;
+  /** Seconds back from now. */
+  readonly since?: number | undefined;
+  readonly timestamps?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The log of a container as it is written. Source: Kubernetes API, read log of a Pod. */
+export async function streamLog(cluster: Cluster, options: LogOptions): Promise<NodeJS.ReadableStream> {
+  const { namespace, pod, container, tail, previous, follow, since, timestamps, signal } = options;
+  return requestStream(cluster, {
+    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
+    query: { container, tailLines: tail, previous, follow, sinceSeconds: since, timestamps },
+    accept: '*/*',
+    signal,
+  });
+}
+
+/** The last lines of a container's log; none when it has none, or no longer. */
+export async function readLog(cluster: Cluster, options: LogOptions): Promise<string[]> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await streamLog(cluster, options)) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks).toString('utf8').split('\n').filter((line) => line !== '');
+  } catch (error) {
+    if (isStatus(error, 400, 404, 500)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+import { isStatus } from './api-error.ts';
+import type { Cluster, KubeObject, ObjectRef } from './cluster.ts';
+import { kindPath, objectPath } from './kinds.ts';
+import { request } from './request.ts';
+
+// Reading and writing objects. Writes are strict: a field that the cluster doesn't know is an error, not dropped.
+
+/** The object, or undefined when it isn't there. */
+export async function getObject(cluster: Cluster, ref: ObjectRef): Promise<KubeObject | undefined> {
+  try {
+    return await request<KubeObject>(cluster, { path: await objectPath(cluster, ref) });
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+export interface ListOptions {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  /** Metadata alone: for objects with large contents. */
+  readonly metadataOnly?: boolean;
+}
+
+/** All objects of a kind, with the list's resourceVersion, at which a watch may go on. */
+export async function listObjects(
+  cluster: Cluster,
+  { apiVersion, kind, namespace, labelSelector, metadataOnly }: ListOptions,
+): Promise<{ items: KubeObject[]; resourceVersion: string }> {
+  const path = await kindPath(cluster, { apiVersion, kind, namespace });
+  const accept = metadataOnly ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : undefined;
+  const items: KubeObject[] = [];
+  let page: { metadata: { resourceVersion: string; continue?: string }; items: KubeObject[] | null };
+  let next: string | undefined;
+  do {
+    page = await request(cluster, {
+      path,
+      query: { labelSelector, limit: 500, continue: next },
+      ...(accept && { accept }),
+    });
+    // Items of a list don't say their kind.
+    for (const item of page.items ?? []) items.push({ ...item, apiVersion, kind });
+    next = page.metadata.continue || undefined;
+  } while (next);
+  return { items, resourceVersion: page.metadata.resourceVersion };
+}
+
+export interface ApplyOptions {
+  readonly manager: string;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Server-side apply: what is sent becomes the whole of what this manager owns. */
+export async function applyObject(
+  cluster: Cluster,
+  object: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>,
+  { manager, force, dryRun }: ApplyOptions,
+): Promise<KubeObject> {
+  const { name, namespace } = object.metadata;
+  const ref = { apiVersion: object.apiVersion, kind: object.kind, name, ...(namespace && { namespace }) };
+  return request<KubeObject>(cluster, {
+    method: 'PATCH',
+    path: await objectPath(cluster, ref),
+    query: {
+      fieldManager: manager,
+      fieldValidation: 'Strict',
+      force: force ?? false,
+      dryRun: dryRun ? 'All' : undefined,
+    },
+    contentType: 'application/apply-patch+yaml',
+    body: object,
+  });
+}
+
+/** Creates an object. Undefined when one of that name is there already. */
+export async function createObject(
+  cluster: Cluster,
+  object: KubeObject,
+  manager: string,
+): Promise<KubeObject | undefined> {
+  const { apiVersion, kind, metadata } = object;
+  try {
+    return await request<KubeObject>(cluster, {
+      method: 'POST',
+      path: await kindPath(cluster, { apiVersion, kind, namespace: metadata.namespace }),
+      query: { fieldManager: manager, fieldValidation: 'Strict' },
+      body: object,
+    });
+  } catch (error) {
+    if (isStatus(error, 409) && error.body.reason === 'AlreadyExists') return undefined;
+    throw error;
+  }
+}
+
+/** Replaces an object that hasn't changed since it was read (its resourceVersion). Undefined when it has. */
+export async function replaceObject(
+  cluster: Cluster,
+  object: KubeObject,
+  manager: string,
+): Promise<KubeObject | undefined> {
+  const { apiVersion, kind, metadata } = object;
+  const ref = { apiVersion, kind, name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) };
+  try {
+    return await request<KubeObject>(cluster, {
+      method: 'PUT',
+      path: await objectPath(cluster, ref),
+      query: { fieldManager: manager, fieldValidation: 'Strict' },
+      body: object,
+    });
+  } catch (error) {
+    if (isStatus(error, 409, 404)) return undefined;
+    throw error;
+  }
+}
+
+export interface DeleteOptions {
+  /** Delete this one, not another that came under the same name. */
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+}
+
+/** Asks for deletion; what belongs to the object goes first. False when it isn't there, or is another one. */
+export async function deleteObject(
+  cluster: Cluster,
+  ref: ObjectRef,
+  { uid, resourceVersion }: DeleteOptions = {},
+): Promise<boolean> {
+  const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
+  try {
+    await request(cluster, {
+      method: 'DELETE',
+      path: await objectPath(cluster, ref),
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Foreground', preconditions },
+    });
+    return true;
+  } catch (error) {
+    if (isStatus(error, 404, 409)) return false;
+    throw error;
+  }
+}

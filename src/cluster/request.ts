@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import { clusterUnreachable, clusterUntrusted, loginExpired } from '../problems/cluster.ts';
+import { fail } from '../problems/problem.ts';
+import { ApiError, type ApiStatus } from './api-error.ts';
+import type { Cluster } from './cluster.ts';
+
+export interface Request {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** From the root of the API: `/api/v1/namespaces/shop`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly accept?: string;
+  readonly signal?: AbortSignal | undefined;
+  /** How long the first byte of the answer may take, in milliseconds. */
+  readonly timeout?: number;
+}
+
+const attempts = 6;
+const headersTimeout = 30_000;
+/** Answers that a moment later may be different ones. */
+const transientStatus = new Set([429, 500, 502, 503, 504]);
+const transientError = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Clusters that have answered: from then on a refused connection is a passing fault, such as a restart. */
+const answered = new WeakSet<Cluster>();
+
+/** Sends a request and gives the parsed answer. Throws an ApiError, or a PaasError where none could be had. */
+export async function request<T>(cluster: Cluster, options: Request): Promise<T> {
+  return retry(cluster, options, async (response) => JSON.parse(await response.body.text()) as T);
+}
+
+/** Sends a request and gives the answer as it comes in. Only its start is retried. */
+export async function requestStream(
+  cluster: Cluster,
+  options: Request,
+): Promise<Dispatcher.ResponseData['body']> {
+  return retry(cluster, options, async (response) => response.body);
+}
+
+/** Repeats what may be repeated: every write of ours gives the same result twice. */
+async function retry<T>(
+  cluster: Cluster,
+  options: Request,
+  read: (response: Dispatcher.ResponseData) => Promise<T>,
+): Promise<T> {
+  let fresh = false;
+  for (let attempt = 1; ; attempt++) {
+    if ((options.method ?? 'GET') !== 'GET') cluster.beforeWrite?.();
+    try {
+      const response = await send(cluster, options, fresh);
+      answered.add(cluster);
+      if (response.statusCode < 400) return await read(response);
+      const error = await readError(options, response);
+      if (response.statusCode === 401) {
+        if (fresh) fail(loginExpired(cluster.server));
+        fresh = true;
+        continue;
+      }
+      if (attempt >= attempts || !isTransient(error)) throw error;
+      await pause(attempt, Number(response.headers['retry-after']), options.signal);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const code = errorCode(error);
+      if (code === undefined) throw error;
+      const passing = transientError.has(code) || (code === 'ECONNREFUSED' && answered.has(cluster));
+      if (!passing || attempt >= (answered.has(cluster) ? attempts : 2)) fail(unreachable(cluster, error as Error));
+      await pause(attempt, Number.NaN, options.signal);
+    }
+  }
+}
+
+async function send(cluster: Cluster, options: Request, fresh: boolean): Promise<Dispatcher.ResponseData> {
+  const { dispatcher, headers } = await cluster.credentials(fresh);
+  const url = new URL(cluster.server);
+  const query = Object.entries(options.query ?? {}).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)])).toString();
+  return dispatcher.request({
+    origin: url.origin,
+    path: `${url.pathname.replace(/\/$/, '')}${options.path}${search ? `?${search}` : ''}`,
+    method: options.method ?? 'GET',
+    headers: {
+      ...headers,
+      accept: options.accept ?? 'application/json',
+      'user-agent': 'paas',
+      ...(options.body !== undefined && { 'content-type': options.contentType ?? 'application/json' }),
+    },
+    body: options.body === undefined ? null : JSON.stringify(options.body),
+    headersTimeout: options.timeout ?? headersTimeout,
+    signal: options.signal ?? null,
+  });
+}
+
+async function readError(options: Request, response: Dispatcher.ResponseData): Promise<ApiError> {
+  const text = await response.body.text();
+  let status: ApiStatus = { message: text.slice(0, 500) };
+  try {
+    status = JSON.parse(text) as ApiStatus;
+  } catch {
+    // A proxy in between answers with a page of its own.
+  }
+  return new ApiError(options.method ?? 'GET', options.path, response.statusCode, status);
+}
+
+/** An internal error may be an admission webhook's lasting refusal; those are told apart by their words. */
+function isTransient(error: ApiError): boolean {
+  return transientStatus.has(error.status) && !/admission webhook/.test(error.message);
+}
+
+async function pause(attempt: number, retryAfter: number, signal: AbortSignal | undefined): Promise<void> {
+  const backOff = 100 * 2 ** attempt * (0.75 + Math.random() / 2);
+  await sleep(retryAfter > 0 ? Math.min(retryAfter, 10) * 1000 : backOff, undefined, signal ? { signal } : {});
+}
+
+function errorCode(error: unknown): string | undefined {
+  const code = (error as NodeJS.ErrnoException).code ?? (error as { cause?: NodeJS.ErrnoException }).cause?.code;
+  const known = typeof code === 'string' && /^(E[A-Z]+|UND_ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*CERT[A-Z_]*|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z_0-9]+)$/.test(code);
+  return known && code !== 'UND_ERR_ABORTED' ? code : undefined;
+}
+
+function unreachable(cluster: Cluster, error: Error): ReturnType<typeof clusterUnreachable> {
+  const code = errorCode(error) ?? '';
+  if (/CERT|TLS|SSL/.test(code)) return clusterUntrusted(cluster.server, error.message);
+  const words: Record<string, string> = {
+    ECONNREFUSED: 'the connection is refused',
+    ENOTFOUND: 'its name is unknown',
+    EAI_AGAIN: "its name can't be looked up",
+    EHOSTUNREACH: 'there is no way to it',
+    ENETUNREACH: 'there is no way to it',
+  };
+  return clusterUnreachable(cluster.server, words[code] ?? (error.message || code));
+}

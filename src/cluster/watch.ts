@@ -1,0 +1,86 @@
+import { createInterface } from 'node:readline';
+import { ApiError, type ApiStatus } from './api-error.ts';
+import type { Cluster, KubeObject } from './cluster.ts';
+import { kindPath } from './kinds.ts';
+import { type ListOptions, listObjects } from './objects.ts';
+import { requestStream } from './request.ts';
+
+/** The objects of a kind as they are now, by uid: kept true by a watch. */
+export type Objects = Map<string, KubeObject>;
+
+/** How long the cluster keeps one watch open, in seconds; then it is asked again. */
+const watchSeconds = 290;
+
+/**
+ * Keeps `objects` true until the signal aborts, and calls `changed` after every change; first when they are complete.
+ * A broken connection is taken up where it ended; where the cluster no longer knows that point, they are listed anew.
+ */
+export async function watchObjects(
+  cluster: Cluster,
+  options: ListOptions,
+  objects: Objects,
+  changed: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const list = await listObjects(cluster, options);
+    objects.clear();
+    for (const item of list.items) objects.set(item.metadata.uid ?? '', item);
+    changed();
+    await follow(cluster, options, list.resourceVersion, objects, changed, signal);
+  }
+}
+
+async function follow(
+  cluster: Cluster,
+  options: ListOptions,
+  from: string,
+  objects: Objects,
+  changed: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let resourceVersion = from;
+  while (!signal.aborted) {
+    try {
+      for await (const { type, object } of events(cluster, options, resourceVersion, signal)) {
+        if (type === 'ERROR') {
+          if ((object as ApiStatus & { code?: number }).code === 410) return;
+          throw new ApiError('GET', options.kind, 500, object as ApiStatus);
+        }
+        const seen = object as KubeObject;
+        resourceVersion = seen.metadata.resourceVersion ?? resourceVersion;
+        if (type === 'BOOKMARK') continue;
+        if (type === 'DELETED') objects.delete(seen.metadata.uid ?? '');
+        else objects.set(seen.metadata.uid ?? '', { ...seen, apiVersion: options.apiVersion, kind: options.kind });
+        changed();
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ApiError && error.status === 410) return;
+      if (error instanceof ApiError && error.status === 403) throw error;
+      // The stream broke: the next request tells whether the cluster is gone.
+    }
+  }
+}
+
+async function* events(
+  cluster: Cluster,
+  { apiVersion, kind, namespace, labelSelector }: ListOptions,
+  resourceVersion: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ type: string; object: unknown }> {
+  const body = await requestStream(cluster, {
+    path: await kindPath(cluster, { apiVersion, kind, namespace }),
+    query: {
+      watch: true,
+      allowWatchBookmarks: true,
+      labelSelector,
+      resourceVersion,
+      timeoutSeconds: watchSeconds,
+    },
+    signal,
+  });
+  for await (const line of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line) yield JSON.parse(line) as { type: string; object: unknown };
+  }
+}

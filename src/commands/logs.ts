@@ -1,0 +1,47 @@
+import { Args, Flags } from '@oclif/core';
+import { PaasCommand } from '../cli/base-command.ts';
+import { appFlags, clusterFlags, readDuration } from '../cli/flags.ts';
+import { connectFor, ownerOfApp } from '../cli/session.ts';
+import { readLogs } from '../observe/logs.ts';
+import { loadApp } from '../pipeline.ts';
+import { unknownComponent } from '../problems/deploy.ts';
+import { nearest } from '../problems/nearest.ts';
+import { fail } from '../problems/problem.ts';
+
+export default class Logs extends PaasCommand {
+  static override summary = 'Print the logs of all instances, in order of time';
+  static override examples = [
+    '<%= config.bin %> logs',
+    '<%= config.bin %> logs web --follow',
+    '<%= config.bin %> logs web --since 10min --tail 1000 --json',
+  ];
+  static override args = {
+    component: Args.string({ description: 'one component; all of them when left out' }),
+  };
+  static override flags = {
+    ...appFlags,
+    ...clusterFlags,
+    follow: Flags.boolean({ description: 'go on printing what comes' }),
+    tail: Flags.integer({ default: 100, min: 0, helpValue: 'N', description: 'the last N lines of each instance' }),
+    since: Flags.custom<number>({
+      helpValue: 'TIME',
+      description: 'only what is newer, such as 10min',
+      parse: async (text) => readDuration(text),
+    })(),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Logs);
+    const { app } = await loadApp({ ...flags, cwd: process.cwd() });
+    const known = app.components.map(({ name }) => name);
+    const { component } = args;
+    if (component && !known.includes(component)) fail(unknownComponent(component, known, nearest(component, known)));
+    const cluster = connectFor(app, flags.context);
+    const { printLog } = await import('../terminal/print-log.ts');
+    const lines = readLogs(cluster, ownerOfApp(app), { ...flags, component, since: flags.since, signal: this.signal });
+    const printed = await printLog(lines, flags.json, process.stdout);
+    if (printed === 0 && !flags.json && !flags.follow) {
+      this.logToStderr(`No lines: ${component ?? app.name} has no instance in ${app.environment.name} that has written any.`);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
+import { listResources } from '../cluster/kinds.ts';
+import { createObject, listObjects } from '../cluster/objects.ts';
+import { request } from '../cluster/request.ts';
+import { type Owner, ownerLabels } from '../plan/labels.ts';
+import { managerName } from '../plan/names.ts';
+import { concurrently } from './concurrently.ts';
+import { keyOf } from './read-state.ts';
+
+/** Creates the namespace. One that is there is left as it is, whoever made it. */
+export async function createNamespace(cluster: Cluster, owner: Owner): Promise<void> {
+  const metadata = { name: owner.namespace, labels: ownerLabels(owner) };
+  const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata };
+  await createObject(cluster, namespace, managerName(owner.app, owner.environment));
+}
+
+/** Kubernetes and Istio put these into every namespace. */
+const standing = new Set([
+  'serviceaccount/default',
+  'configmap/kube-root-ca.crt',
+  'configmap/istio-ca-root-cert',
+]);
+/** Made by the cluster from other objects, or about them. */
+const derived = new Set(['Event', 'Endpoints', 'EndpointSlice', 'PodMetrics']);
+
+/** What is in a namespace besides what stands in every one: names such as `configmap/notes`, in order. */
+export async function foreignContents(cluster: Cluster, namespace: string): Promise<string[]> {
+  const kinds = await namespacedKinds(cluster);
+  const found: string[] = [];
+  for await (const items of concurrently(kinds, (kind) => listAll(cluster, namespace, kind))) {
+    for (const item of items) {
+      const owned = item.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
+      const name = describeRef(keyOf(item));
+      if (!owned && !item.metadata.deletionTimestamp && !standing.has(name)) found.push(name);
+    }
+  }
+  return found.sort();
+}
+
+async function listAll(
+  cluster: Cluster,
+  namespace: string,
+  kind: { apiVersion: string; kind: string },
+): Promise<KubeObject[]> {
+  return (await listObjects(cluster, { ...kind, namespace, metadataOnly: true })).items;
+}
+
+/** Every kind of object that one can make in a namespace of this cluster. */
+async function namespacedKinds(cluster: Cluster): Promise<{ apiVersion: string; kind: string }[]> {
+  const { groups } = await request<{ groups: { preferredVersion: { groupVersion: string } }[] }>(cluster, {
+    path: '/apis',
+  });
+  const versions = ['v1', ...groups.map((group) => group.preferredVersion.groupVersion)];
+  const kinds: { apiVersion: string; kind: string }[] = [];
+  for await (const { apiVersion, resources } of concurrently(versions, async (apiVersion) => {
+    return { apiVersion, resources: await listResources(cluster, apiVersion) };
+  })) {
+    for (const { name, kind, namespaced, verbs } of resources) {
+      const listed = ['list', 'create', 'delete'].every((verb) => verbs.includes(verb));
+      if (namespaced && listed && !name.includes('/') && !derived.has(kind)) kinds.push({ apiVersion, kind });
+    }
+  }
+  return kinds;
+}

@@ -1,0 +1,96 @@
+import { isStatus } from '../cluster/api-error.ts';
+import type { Cluster, KubeObject, ObjectRef } from '../cluster/cluster.ts';
+import { getObject, listObjects } from '../cluster/objects.ts';
+import type { Owner } from '../plan/labels.ts';
+import { labelKeys, ownerName } from '../plan/names.ts';
+import type { Plan } from '../plan/plan.ts';
+import { namespaceEnding } from '../problems/deploy.ts';
+import { fail } from '../problems/problem.ts';
+import { emptyInventory, everyRef, readInventory, refKey, type StoredInventory } from '../releases/inventory.ts';
+import { listReleases, type StoredRelease } from '../releases/store.ts';
+
+/** What is there before a deploy. */
+export interface State {
+  readonly owner: Owner;
+  readonly namespace: KubeObject | undefined;
+  readonly inventory: StoredInventory;
+  readonly releases: readonly StoredRelease[];
+  /** Objects of ours, by `deployment/web`. */
+  readonly live: ReadonlyMap<string, KubeObject>;
+  /** Objects of the same kinds in the same namespace that are not ours. */
+  readonly foreign: ReadonlyMap<string, KubeObject>;
+}
+
+export function ownerOf(plan: Plan): Owner {
+  return { app: plan.app, environment: plan.environment, namespace: plan.namespace };
+}
+
+/**
+ * Reads what is there: one list per kind, however many objects there are. `kinds` are those of the plan; those that
+ * only the inventory knows are added.
+ */
+export async function readState(
+  cluster: Cluster,
+  owner: Owner,
+  kinds: readonly { readonly apiVersion: string; readonly kind: string }[],
+): Promise<State> {
+  const namespace = await readNamespace(cluster, owner.namespace);
+  if (!namespace) {
+    const inventory = { inventory: emptyInventory, head: undefined };
+    return { owner, namespace, inventory, releases: [], live: new Map(), foreign: new Map() };
+  }
+  if (namespace.metadata.deletionTimestamp) fail(namespaceEnding(owner.namespace));
+  const [inventory, releases, ...lists] = await Promise.all([
+    readInventory(cluster, owner),
+    listReleases(cluster, owner),
+    ...unique(kinds).map((kind) => listKind(cluster, owner, kind)),
+  ]);
+  const listed = new Set(unique(kinds).map(({ kind }) => kind));
+  const others = unique(everyRef(inventory.inventory)).filter(({ kind }) => !listed.has(kind));
+  const more = await Promise.all(others.map((kind) => listKind(cluster, owner, kind)));
+  const objects = [...lists, ...more].flat();
+  const byKey = (mine: boolean): Map<string, KubeObject> =>
+    new Map(objects.filter((object) => isOwn(object, owner) === mine).map((object) => [refKey(keyOf(object)), object]));
+  return { owner, namespace, inventory, releases, live: byKey(true), foreign: byKey(false) };
+}
+
+/** Where the namespace may not be read, it is taken to be there: its maker gave out rights inside it. */
+async function readNamespace(cluster: Cluster, name: string): Promise<KubeObject | undefined> {
+  const ref = { apiVersion: 'v1', kind: 'Namespace', name };
+  try {
+    return await getObject(cluster, ref);
+  } catch (error) {
+    if (isStatus(error, 403)) return { ...ref, metadata: { name } };
+    throw error;
+  }
+}
+
+/** Whether an object carries the owner's label. */
+export function isOwn(object: KubeObject, owner: Owner): boolean {
+  return object.metadata.labels?.[labelKeys.owner] === ownerName(owner.app, owner.environment);
+}
+
+export function keyOf(object: { readonly kind: string; readonly metadata: { readonly name: string } }): {
+  kind: string;
+  name: string;
+} {
+  return { kind: object.kind, name: object.metadata.name };
+}
+
+async function listKind(
+  cluster: Cluster,
+  owner: Owner,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+): Promise<KubeObject[]> {
+  return (await listObjects(cluster, { apiVersion, kind, namespace: owner.namespace })).items;
+}
+
+/** How to find an object that is known. */
+export function refOf({ apiVersion, kind, metadata }: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): ObjectRef {
+  const { name, namespace } = metadata;
+  return { apiVersion, kind, name, ...(namespace && { namespace }) };
+}
+
+function unique<T extends { readonly apiVersion: string; readonly kind: string }>(refs: readonly T[]): T[] {
+  return [...new Map(refs.map((ref) => [`${ref.apiVersion}/${ref.kind}`, ref])).values()];
+}

@@ -1,0 +1,133 @@
+import { ApiError } from '../cluster/api-error.ts';
+import type { Cluster, KubeObject } from '../cluster/cluster.ts';
+import { type Objects, watchObjects } from '../cluster/watch.ts';
+import type { Event } from '../events.ts';
+import { labelKeys } from '../plan/names.ts';
+import type { Plan, Scale } from '../plan/plan.ts';
+import type { Readiness } from '../readiness/cause.ts';
+import { deploymentReadiness } from '../readiness/deployment.ts';
+
+export interface WaitResult {
+  readonly state: 'ready' | 'failed' | 'undecided';
+  /** The readiness of every component at the end. */
+  readonly components: ReadonlyMap<string, Readiness>;
+}
+
+/** What the facts are made of. Events say why a probe fails; without the right to read them the rest still stands. */
+const kinds = [
+  { apiVersion: 'apps/v1', kind: 'Deployment', labelled: true, optional: false },
+  { apiVersion: 'apps/v1', kind: 'ReplicaSet', labelled: true, optional: false },
+  { apiVersion: 'v1', kind: 'Pod', labelled: true, optional: false },
+  { apiVersion: 'v1', kind: 'Event', labelled: false, optional: true },
+] as const;
+
+/** Even where nothing happens, time goes by: deadlines are looked at this often, in milliseconds. */
+const tick = 1_000;
+
+/**
+ * Waits until every component of a plan is ready, one has failed, or the time (milliseconds) is over.
+ * Yields how far each is, when it changes.
+ */
+export async function* waitReady(
+  cluster: Cluster,
+  plan: Plan,
+  timeout: number,
+  signal: AbortSignal,
+): AsyncGenerator<Event, WaitResult> {
+  const ended = new AbortController();
+  const stop = AbortSignal.any([signal, ended.signal]);
+  const bell = makeBell();
+  const objects = kinds.map((): Objects => new Map());
+  const listed = new Set<number>();
+  let broken: unknown;
+  const selector = `${labelKeys.app}=${plan.app},${labelKeys.environment}=${plan.environment}`;
+  const watches = kinds.map(({ apiVersion, kind, labelled, optional }, index) => {
+    const changed = (): void => {
+      listed.add(index);
+      bell.ring();
+    };
+    const options = { apiVersion, kind, namespace: plan.namespace, ...(labelled && { labelSelector: selector }) };
+    return watchObjects(cluster, options, objects[index]!, changed, stop).catch((error) => {
+      if (stop.aborted) return;
+      if (optional && error instanceof ApiError && error.status === 403) changed();
+      else broken = error;
+      bell.ring();
+    });
+  });
+  const told = new Map<string, string>();
+  const begun = performance.now();
+  try {
+    for (;;) {
+      await bell.next(tick);
+      signal.throwIfAborted();
+      if (broken) throw broken;
+      if (listed.size < kinds.length) continue;
+      const components = readAll(plan, objects, Date.now());
+      for (const [component, readiness] of components) {
+        const event = toEvent(component, readiness);
+        const words = JSON.stringify(event);
+        if (told.get(component) !== words) yield event;
+        told.set(component, words);
+      }
+      const states = [...components.values()].map(({ state }) => state);
+      if (states.includes('failed')) return { state: 'failed', components };
+      if (states.every((state) => state === 'ready')) return { state: 'ready', components };
+      if (performance.now() - begun > timeout) return { state: 'undecided', components };
+    }
+  } finally {
+    ended.abort();
+    await Promise.allSettled(watches);
+  }
+}
+
+function readAll(plan: Plan, objects: readonly Objects[], now: number): Map<string, Readiness> {
+  const [deployments, replicaSets, pods, events] = objects.map((map) => [...map.values()]);
+  return readinessOf(plan, deployments!, replicaSets!, pods!, events!, now);
+}
+
+/** The readiness of every component from objects that were read. */
+export function readinessOf(
+  plan: Pick<Plan, 'scale'>,
+  deployments: readonly KubeObject[],
+  replicaSets: readonly KubeObject[],
+  pods: readonly KubeObject[],
+  events: readonly KubeObject[],
+  now: number,
+): Map<string, Readiness> {
+  const read = (scale: Scale): Readiness => {
+    const deployment = deployments.find(({ metadata }) => metadata.name === scale.name);
+    if (!deployment) return { state: 'progressing', ready: 0, wanted: scale.replicas, message: 'is not there' };
+    return deploymentReadiness({ deployment, replicaSets, pods, events }, now);
+  };
+  return new Map(plan.scale.map((scale) => [scale.component, read(scale)]));
+}
+
+function toEvent(component: string, { state, ready, wanted, message, cause }: Readiness): Event {
+  const words = cause && cause.message !== message ? `${message}: ${cause.message}` : message;
+  return { type: 'progress', component, state, ready, wanted, message: words, ...(cause && { cause: cause.code }) };
+}
+
+/** Rings that nobody waits for are kept, and several count as one. */
+function makeBell(): { ring: () => void; next: (milliseconds: number) => Promise<void> } {
+  let rung = false;
+  let wake: (() => void) | undefined;
+  return {
+    ring: () => {
+      rung = true;
+      wake?.();
+    },
+    next: async (milliseconds) => {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, milliseconds);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      rung = false;
+      wake = undefined;
+    },
+  };
+}

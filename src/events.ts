@@ -1,0 +1,54 @@
+import type { Problem } from './problems/problem.ts';
+
+// What long actions tell while they run. One union for every reporter: the terminal, --json and the tests.
+
+export type Event =
+  /** Where it happens. Always the first. */
+  | TargetEvent
+  /** What will change; empty when nothing will. */
+  | { readonly type: 'changes'; readonly changes: readonly ChangeSummary[] }
+  /** Somebody else is at work. */
+  | { readonly type: 'lock_wait'; readonly holder: string; readonly since: string }
+  | { readonly type: 'lock_taken_over'; readonly holder: string }
+  | { readonly type: 'phase'; readonly phase: string; readonly count: number }
+  | { readonly type: 'done'; readonly action: ChangeAction; readonly object: string }
+  /** How far a component is. Sent when it changes. */
+  | {
+      readonly type: 'progress';
+      readonly component: string;
+      readonly state: 'ready' | 'progressing' | 'failed';
+      readonly ready: number;
+      readonly wanted: number;
+      readonly message: string;
+      readonly cause?: string;
+    }
+  /** What stays, and why. */
+  | { readonly type: 'kept'; readonly object: string; readonly reason: string }
+  | { readonly type: 'problem'; readonly problem: Problem }
+  /** The end. Always the last. */
+  | {
+      readonly type: 'end';
+      readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'deleted' | 'declined' | 'interrupted';
+      readonly release?: number;
+      readonly seconds: number;
+    };
+
+export interface TargetEvent {
+  readonly type: 'target';
+  readonly app: string;
+  readonly environment: string;
+  readonly cluster: string;
+  readonly context: string;
+  readonly server: string;
+  readonly namespace: string;
+}
+
+export type ChangeAction = 'create' | 'update' | 'scale' | 'delete';
+
+export interface ChangeSummary {
+  readonly action: ChangeAction;
+  /** `deployment/web`. */
+  readonly object: string;
+  /** In words: `2 → 3 instances`. */
+  readonly detail?: string;
+}

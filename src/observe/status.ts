@@ -1,0 +1,40 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { listObjects } from '../cluster/objects.ts';
+import { readinessOf } from '../deploy/wait.ts';
+import type { Owner } from '../plan/labels.ts';
+import { labelKeys } from '../plan/names.ts';
+import type { Scale } from '../plan/plan.ts';
+import type { Readiness } from '../readiness/cause.ts';
+import type { ReleaseSummary } from '../releases/release.ts';
+import { listReleases, readRelease } from '../releases/store.ts';
+
+/** What is true now. */
+export interface Status {
+  /** The newest release, however it ended; undefined when there is none. */
+  readonly release: ReleaseSummary | undefined;
+  readonly components: readonly (Readiness & { readonly name: string })[];
+}
+
+/** Reads how an app is: the components of its newest release as they are in the cluster. */
+export async function readStatus(cluster: Cluster, owner: Owner, now: number): Promise<Status> {
+  const newest = (await listReleases(cluster, owner))[0]?.summary;
+  const release = newest && (await readRelease(cluster, owner, newest.number));
+  if (!release) return { release: newest, components: [] };
+  const labelSelector = `${labelKeys.app}=${owner.app},${labelKeys.environment}=${owner.environment}`;
+  const list = async (apiVersion: string, kind: string, selector?: string) => {
+    const options = { apiVersion, kind, namespace: owner.namespace, ...(selector && { labelSelector: selector }) };
+    return (await listObjects(cluster, options)).items;
+  };
+  const [deployments, replicaSets, pods, events] = await Promise.all([
+    list('apps/v1', 'Deployment', labelSelector),
+    list('apps/v1', 'ReplicaSet', labelSelector),
+    list('v1', 'Pod', labelSelector),
+    list('v1', 'Event'),
+  ]);
+  const scale: readonly Scale[] = release.plan.scale;
+  const readiness = readinessOf({ scale }, deployments, replicaSets, pods, events, now);
+  return {
+    release: release.summary,
+    components: [...readiness].map(([name, component]) => ({ name, ...component })),
+  };
+}

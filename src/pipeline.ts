@@ -1,0 +1,42 @@
+import { join, resolve } from 'node:path';
+import { parseDocument } from './document/parse.ts';
+import { keyPlaceAt, valueAt } from './document/value.ts';
+import { readSource } from './host/read-source.ts';
+import { type BuiltApp, buildApp } from './model/build-app.ts';
+import { namespaceName } from './plan/names.ts';
+import type { Plan } from './plan/plan.ts';
+import { fail, type Place } from './problems/problem.ts';
+
+// The stages in order: text → document → app → plan. What comes after needs a cluster: deploy/deploy.ts.
+
+export interface AppFile {
+  readonly file: string;
+  readonly env: string | undefined;
+  readonly cwd: string;
+}
+
+/** The app that a file describes. Throws a PaasError with every problem of the file. */
+export async function loadApp({ file, env, cwd }: AppFile): Promise<BuiltApp> {
+  const source = await readSource(resolve(cwd, file), cwd, '--file');
+  const { root, problems } = parseDocument(source);
+  if (problems.length > 0) fail(...problems);
+  return buildApp(root, source, env, namespaceName);
+}
+
+/** The app and what it is on Kubernetes. `root` is the folder of this program, where its templates are. */
+export async function loadPlan(appFile: AppFile, root: string): Promise<BuiltApp & { plan: Plan }> {
+  const built = await loadApp(appFile);
+  // Templates and their engine cost start-up time: only commands that render pay it.
+  const [{ loadFeatures }, { renderPlan }] = await Promise.all([
+    import('./catalog/load-features.ts'),
+    import('./plan/render-plan.ts'),
+  ]);
+  return { ...built, plan: renderPlan(built.app, await loadFeatures(join(root, 'templates'))) };
+}
+
+/** Where the file says a key of a component; where it says the component, when it doesn't say that key. */
+export function placeOfComponent({ document }: BuiltApp, component: string, key: string | undefined): Place | undefined {
+  const path = ['components', component];
+  if (!valueAt(document, path)) return undefined;
+  return keyPlaceAt(document, key && valueAt(document, [...path, key]) ? [...path, key] : path);
+}

@@ -1,0 +1,34 @@
+import type { Manifest } from './plan.ts';
+import { applySetId, inventoryName, labelKeys, ownerName, truncate } from './names.ts';
+
+/** Whose an object is. */
+export interface Owner {
+  readonly app: string;
+  readonly environment: string;
+  readonly namespace: string;
+}
+
+/** The labels of everything that an app has in the cluster, its state record and lock included. */
+export function ownerLabels(owner: Owner): Record<string, string> {
+  return {
+    'app.kubernetes.io/part-of': owner.app,
+    'app.kubernetes.io/managed-by': 'paas',
+    [labelKeys.app]: owner.app,
+    [labelKeys.environment]: owner.environment,
+    [labelKeys.owner]: ownerName(owner.app, owner.environment),
+  };
+}
+
+/** A manifest with its namespace and the labels of its owner and component. */
+export function withLabels(manifest: Manifest, owner: Owner, component: string): Manifest {
+  const { apiVersion, kind, metadata, ...rest } = manifest;
+  const labels = {
+    'app.kubernetes.io/name': component,
+    'app.kubernetes.io/instance': truncate(`${owner.app}-${owner.environment}`, 63),
+    ...ownerLabels(owner),
+    'applyset.kubernetes.io/part-of': applySetId(inventoryName(owner.app, owner.environment), owner.namespace),
+    [labelKeys.component]: component,
+    ...metadata.labels,
+  };
+  return { apiVersion, kind, metadata: { ...metadata, namespace: owner.namespace, labels }, ...rest };
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+
+// Names for ever. Kubernetes can't rename an object and can't change a selector, and what is found by a name
+// must be found by the next version of this program too: nothing here may change once released.
+// test/plan/names.test.ts holds every form.
+
+/** A namespace, a label's value, a Job, a Service: RFC 1123 labels. */
+const labelLimit = 63;
+/** A CronJob or StatefulSet: Kubernetes appends up to 11 characters to it. */
+const workloadLimit = 52;
+/** Everything else. */
+const nameLimit = 253;
+/** A field manager has 128; `:scale` must still fit. */
+const managerLimit = 122;
+
+/** The prefix of our own labels and annotations: `.internal` is reserved for private use, nobody can own it. */
+export const prefix = 'paas.internal';
+
+/** The digits of short hashes: no vowels, so no words; none that look alike. As Kubernetes' own SafeEncodeString. */
+const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** Eight characters of the SHA-256 of a text. */
+export function shortHash(text: string): string {
+  let number = createHash('sha256').update(text).digest().readBigUInt64BE();
+  let hash = '';
+  while (hash.length < 8) {
+    hash += alphabet[Number(number % BigInt(alphabet.length))];
+    number /= BigInt(alphabet.length);
+  }
+  return hash;
+}
+
+/** A name of at most `limit` characters: cut, with a hash of the whole, where it is longer. */
+export function truncate(name: string, limit: number): string {
+  if (name.length <= limit) return name;
+  return `${name.slice(0, limit - 9).replace(/[^a-z0-9]+$/i, '')}-${shortHash(name)}`;
+}
+
+export const namespaceName = (app: string, environment: string): string =>
+  truncate(`${app}-${environment}`, labelLimit);
+
+/** The name of a component's objects. Where several apps share the namespace, the app's name comes first. */
+export const objectName = (app: string, component: string, sharedNamespace: boolean): string =>
+  truncate(sharedNamespace ? `${app}-${component}` : component, labelLimit);
+
+export const statefulSetName = (name: string): string => truncate(name, workloadLimit);
+export const cronJobName = (name: string): string => truncate(name, workloadLimit);
+
+/** A job that belongs to a release. */
+export const jobName = (name: string, release: number): string =>
+  truncate(name, labelLimit - `-r${release}`.length).concat(`-r${release}`);
+
+/** A ConfigMap: its name changes with its content, so that pods roll and a rollback finds the old one. */
+export const configName = (name: string, what: string, content: string): string =>
+  `${truncate(`${name}-${what}`, nameLimit - 9)}-${shortHash(content)}`;
+
+/** A stored secret. A number, not a hash of the value: a hash would let weak values be guessed. */
+export const secretName = (app: string, secret: string, version: number, sharedNamespace: boolean): string =>
+  truncate(`${sharedNamespace ? `${app}-` : ''}secret-${secret.replaceAll('_', '-')}`, nameLimit - 12).concat(
+    `-v${version}`,
+  );
+
+/** Names of the state record. Components have no dots in their names: these never meet one of theirs. */
+export const recordName = (app: string, environment: string): string => `paas.${app}.${environment}`;
+export const inventoryName = (app: string, environment: string): string =>
+  `${recordName(app, environment)}.inventory`;
+export const lockName = (app: string, environment: string): string => `${recordName(app, environment)}.lock`;
+export const releaseName = (app: string, environment: string, release: number): string =>
+  `${recordName(app, environment)}.r${release}`;
+/** What doesn't fit into one Secret goes on in further parts, from 1. */
+export const partName = (name: string, part: number): string => (part === 0 ? name : `${name}.${part}`);
+
+/** Whom an object belongs to: the value of the owner label. Names have no dots, so it is unambiguous. */
+export const ownerName = (app: string, environment: string): string =>
+  truncate(`${app}.${environment}`, labelLimit);
+
+/** Who applies. One per app and environment: another app's object then always conflicts at the server. */
+export const managerName = (app: string, environment: string): string =>
+  truncate(`paas:${app}:${environment}`, managerLimit);
+/** Who writes `spec.replicas`, and nothing else. */
+export const scaleManagerName = (app: string, environment: string): string =>
+  `${managerName(app, environment)}:scale`;
+
+/** The version that takes all traffic. A canary is another track. */
+export const stableTrack = 'stable';
+
+export const labelKeys = {
+  app: `${prefix}/app`,
+  component: `${prefix}/component`,
+  environment: `${prefix}/environment`,
+  track: `${prefix}/track`,
+  owner: `${prefix}/owner`,
+  /** On objects of the state record: `release`, `inventory`. */
+  record: `${prefix}/record`,
+} as const;
+
+/** What selects the instances of a component. Immutable in every workload. */
+export const selectorLabels = (
+  app: string,
+  component: string,
+  environment: string,
+  track: string,
+): Record<string, string> => ({
+  [labelKeys.app]: app,
+  [labelKeys.component]: component,
+  [labelKeys.environment]: environment,
+  [labelKeys.track]: track,
+});
+
+/**
+ * The id of the set of everything that an app owns in an environment; its parent is the inventory.
+ * Source: KEP-3659 (ApplySet), kubectl's format v1.
+ */
+export function applySetId(inventory: string, namespace: string): string {
+  const hash = createHash('sha256').update(`${inventory}.${namespace}.Secret.`).digest('base64url');
+  return `applyset-${hash}-v1`;
+}

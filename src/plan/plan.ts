@@ -1,0 +1,39 @@
+/** A Kubernetes object as it is sent: what we say of it, nothing else. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** What a deploy does, in order. Plain data: the same app, catalog and inputs give the same bytes. */
+export interface Plan {
+  readonly app: string;
+  readonly environment: string;
+  readonly namespace: string;
+  readonly protected: boolean;
+  readonly phases: readonly Phase[];
+  /** How many instances the file asks for. Not part of the manifests: it has a writer of its own. */
+  readonly scale: readonly Scale[];
+}
+
+export interface Phase {
+  readonly name: PhaseName;
+  readonly manifests: readonly Manifest[];
+}
+
+export interface Scale {
+  readonly component: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly replicas: number;
+}
+
+export const phaseNames = ['identity', 'config', 'workloads'] as const;
+export type PhaseName = (typeof phaseNames)[number];

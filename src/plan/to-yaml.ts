@@ -1,0 +1,18 @@
+import { stringify } from 'yaml';
+import type { Plan } from './plan.ts';
+
+/**
+ * A plan as YAML documents in the order in which they are applied, readable by `kubectl apply`: there the number of
+ * instances stands in its workload, since nobody else would write it.
+ */
+export function planToYaml(plan: Plan): string {
+  const documents = plan.phases.flatMap((phase) => phase.manifests).map((manifest) => {
+    const scale = plan.scale.find(({ kind, name }) => kind === manifest.kind && name === manifest.metadata.name);
+    if (!scale) return manifest;
+    const { spec, ...rest } = manifest;
+    return { ...rest, spec: { replicas: scale.replicas, ...(spec as object) } };
+  });
+  return documents
+    .map((document) => `---\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`)
+    .join('');
+}

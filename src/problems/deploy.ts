@@ -1,0 +1,115 @@
+import type { Place, Problem } from './problem.ts';
+
+// Problems of changing what runs.
+
+export const locked = (holder: string, since: string): Problem => ({
+  code: 'locked',
+  kind: 'locked',
+  message: `${holder} is deploying this app${since ? `, since ${since}` : ''}.`,
+  hint: 'Try again when that has ended. A lock whose holder is gone is taken over by itself after 15 s.',
+});
+
+export const lockLost = (): Problem => ({
+  code: 'lock-lost',
+  kind: 'cluster',
+  message: 'The lock of this deploy could not be renewed in time; nothing more is written.',
+  hint: 'Run the same command again: it goes on where this one ended.',
+});
+
+export const recordMoved = (): Problem => ({
+  code: 'record-moved',
+  kind: 'cluster',
+  message: "The app's record was written by somebody else at the same time; nothing more is written.",
+  hint: 'Run the same command again.',
+});
+
+export const otherCluster = (environment: string, file: string, noted: string, found: string): Problem => ({
+  code: 'other-cluster',
+  kind: 'refused',
+  message: `This is not the cluster that ${environment} was deployed to: ${file} has noted ${noted}, this is ${found}.`,
+  hint: 'Is this the right context (--context)? If the cluster was made anew, say so with --accept-new-cluster.',
+});
+
+export const namespaceEnding = (namespace: string): Problem => ({
+  code: 'namespace-ending',
+  kind: 'refused',
+  message: `The namespace ${namespace} is being deleted.`,
+  hint: 'Wait until it is gone, then deploy again. What it waits for: kubectl get namespace -o yaml.',
+});
+
+export interface FieldConflict {
+  readonly field: string;
+  readonly manager: string;
+  readonly live: string;
+  readonly ours: string;
+}
+
+export const foreignOwner = (object: string, conflicts: readonly FieldConflict[]): Problem => ({
+  code: 'foreign-owner',
+  kind: 'refused',
+  message: `${object} is there already and belongs to ${owners(conflicts)}.`,
+  details: conflicts
+    .slice(0, 8)
+    .map(({ field, manager, live, ours }) => `${field}: ${live} (${manager}), here ${ours}`),
+  hint: 'Nothing was changed. Use another component name, or another namespace.',
+});
+
+function owners(conflicts: readonly FieldConflict[]): string {
+  const names = new Set(
+    conflicts.map(({ manager }) => {
+      const [, app, environment] = /^paas:([^:]+):([^:]+)/.exec(manager) ?? [];
+      return app ? `the app ${app} (${environment})` : manager;
+    }),
+  );
+  return [...names].join(', ');
+}
+
+export const componentFailed = (
+  cause: { code: string; message: string; hint?: string },
+  component: string,
+  lastLines: readonly string[],
+  at: Place | undefined,
+): Problem => ({
+  code: cause.code,
+  kind: 'failed',
+  message: `${component}: ${cause.message}`,
+  ...(at && { at }),
+  ...(lastLines.length > 0 && { details: lastLines }),
+  ...(cause.hint && { hint: cause.hint }),
+});
+
+export const outOfTime = (seconds: number, unready: readonly string[], at: Place | undefined): Problem => ({
+  code: 'out-of-time',
+  kind: 'undecided',
+  message: `Not everything was ready within ${seconds} s.`,
+  ...(at && { at }),
+  details: unready,
+  hint: 'The cluster goes on; see paas status. To wait longer: --timeout.',
+});
+
+export const confirmationNeeded = (what: string): Problem => ({
+  code: 'confirmation-needed',
+  kind: 'refused',
+  message: `${what} needs a yes, and there is no terminal to ask at.`,
+  hint: 'Say it with --yes.',
+});
+
+export const declined = (): Problem => ({
+  code: 'declined',
+  kind: 'declined',
+  message: 'Not confirmed; nothing was changed.',
+});
+
+export const notDeployed = (app: string, environment: string, namespace: string): Problem => ({
+  code: 'not-deployed',
+  kind: 'usage',
+  message: `${app} has not been deployed to ${environment} (namespace ${namespace}).`,
+  hint: 'Deploy it with paas deploy.',
+});
+
+export const unknownComponent = (name: string, known: readonly string[], meant: string | undefined): Problem => ({
+  code: 'unknown-component',
+  kind: 'usage',
+  message: `There is no component ${name}; there is ${known.join(', ') || 'none'}.`,
+  ...(meant && { hint: `Did you mean ${meant}?` }),
+});

@@ -1,0 +1,31 @@
+import type { Problem } from './problem.ts';
+
+// Problems of the command line itself.
+
+export const badUsage = (message: string, hint: string | undefined): Problem => ({
+  code: 'bad-usage',
+  kind: 'usage',
+  message,
+  ...(hint && { hint }),
+});
+
+export const unknownCommand = (name: string, meant: string | undefined): Problem => ({
+  code: 'unknown-command',
+  kind: 'usage',
+  message: `There is no command ${name}.`,
+  hint: meant ? `Did you mean paas ${meant}?` : 'paas --help lists them.',
+});
+
+export const interruptedRun = (): Problem => ({
+  code: 'interrupted',
+  kind: 'declined',
+  message: 'Interrupted. The same command again goes on from here.',
+});
+
+export const internalError = (error: Error, debug: boolean): Problem => ({
+  code: 'internal',
+  kind: 'cluster',
+  message: `This is a fault of paas itself: ${error.message}`,
+  ...(debug && error.stack && { details: error.stack.split('\n') }),
+  hint: debug ? 'Please report it with the lines above.' : 'Please report it with the output of the same command under DEBUG=paas.',
+});

@@ -1,0 +1,34 @@
+/**
+ * Why something isn't ready.
+ * - `hopeless`: waiting longer changes nothing
+ * - `budgeted`: may pass; fails after its budget
+ * - `waiting`: somebody else's turn, such as the scheduler's; fails only by the deadline
+ */
+export type CauseClass = 'hopeless' | 'budgeted' | 'waiting';
+
+export interface Cause {
+  /** Permanent: scripts know a cause by it. */
+  readonly code: string;
+  readonly class: CauseClass;
+  /** One sentence. */
+  readonly message: string;
+  readonly hint?: string;
+  /** The instance that shows it, where one does. */
+  readonly pod?: string;
+  readonly container?: string;
+  readonly exitCode?: number;
+  readonly signal?: number;
+  /** The key of the component in paas.yaml that it most likely comes from. */
+  readonly key?: string;
+  /** Whether its last words are those of the container's last run, not of the present one. */
+  readonly previous?: boolean;
+}
+
+export interface Readiness {
+  readonly state: 'ready' | 'progressing' | 'failed';
+  readonly ready: number;
+  readonly wanted: number;
+  /** What it waits for, in a few words. */
+  readonly message: string;
+  readonly cause?: Cause;
+}

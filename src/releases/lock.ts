@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster, KubeObject } from '../cluster/cluster.ts';
+import { createObject, getObject, replaceObject } from '../cluster/objects.ts';
+import { type Owner, ownerLabels } from '../plan/labels.ts';
+import { lockName, managerName, prefix } from '../plan/names.ts';
+import { locked, lockLost } from '../problems/deploy.ts';
+import { fail, PaasError } from '../problems/problem.ts';
+
+// One deploy at a time: a Lease that its holder renews, and that anybody may take once it isn't renewed any more.
+
+/** Milliseconds. */
+const duration = 15_000;
+const renewEvery = 5_000;
+const lookEvery = 1_000;
+const holderKey = `${prefix}/holder`;
+
+/** A process that holds the lock, well enough described to tell whether it still lives. */
+export interface Holder {
+  /** Of this run alone. */
+  readonly id: string;
+  /** user@host, for people. */
+  readonly name: string;
+  readonly pid: number;
+  /** When the process began, as its kernel counts. */
+  readonly started: string;
+  /** The running system and pid namespace: only there a pid means something. */
+  readonly boot: string;
+  readonly pidNamespace: string;
+}
+
+export interface LockOptions {
+  readonly holder: Holder;
+  /** Whether that process can't be alive any more. Only sure knowledge counts. */
+  readonly isGone: (holder: Holder) => boolean;
+  /** Milliseconds for which to wait for somebody else. */
+  readonly patience: number;
+  readonly signal: AbortSignal;
+  readonly onWait: (holder: string, since: string) => void;
+  readonly onTakeOver: (holder: string) => void;
+}
+
+export interface Lock {
+  /** Throws when the lock may be somebody else's by now: to be called before each write. */
+  readonly check: () => void;
+  readonly release: () => Promise<void>;
+}
+
+/** Takes the lock, waiting for whoever holds it. Throws a PaasError (`locked`) when it isn't to be had in time. */
+export async function takeLock(cluster: Cluster, owner: Owner, options: LockOptions): Promise<Lock> {
+  const begun = moment();
+  let seen: { renewTime: string; at: Moment; id: string } | undefined;
+  let told = false;
+  for (;;) {
+    options.signal.throwIfAborted();
+    const lease = await getObject(cluster, leaseRef(owner));
+    const id: string = lease?.spec?.holderIdentity ?? '';
+    const renewTime: string = lease?.spec?.renewTime ?? '';
+    if (!seen || seen.renewTime !== renewTime || seen.id !== id) seen = { renewTime, at: moment(), id };
+    const other = id === '' || id === options.holder.id ? undefined : readHolder(lease);
+    const expired = since(seen.at) > duration;
+    if (!other || expired || options.isGone(other)) {
+      const taken = await write(cluster, owner, options.holder, lease);
+      if (taken) {
+        if (other) options.onTakeOver(other.name);
+        return keep(cluster, owner, options.holder, taken);
+      }
+      continue;
+    }
+    if (!told) options.onWait(other.name, lease?.spec?.acquireTime ?? '');
+    told = true;
+    if (since(begun) > options.patience) fail(locked(other.name, lease?.spec?.acquireTime ?? ''));
+    await sleep(lookEvery, undefined, { signal: options.signal });
+  }
+}
+
+function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject): Lock {
+  let lease = taken;
+  let renewed = moment();
+  let lost = false;
+  let renewing: Promise<void> = Promise.resolve();
+  const renew = async (): Promise<void> => {
+    const asked = moment();
+    const next = await write(cluster, owner, holder, lease);
+    if (next) [lease, renewed] = [next, asked];
+    else lost = true;
+  };
+  const timer = setInterval(() => {
+    // A cluster that doesn't answer for a moment is asked again; `check` judges by the time that went by.
+    renewing = renewing.then(() => (lost ? undefined : renew())).catch(() => {});
+  }, renewEvery);
+  return {
+    check: () => {
+      if (lost || since(renewed) > duration) fail(lockLost());
+    },
+    release: async () => {
+      clearInterval(timer);
+      await renewing;
+      if (lost) return;
+      const spec = { ...lease.spec, holderIdentity: '' };
+      await replaceObject(cluster, withSpec(lease, spec, owner, holder), manager(owner)).catch((error) => {
+        // Not released: it runs out by itself.
+        if (!(error instanceof PaasError)) throw error;
+      });
+    },
+  };
+}
+
+async function write(
+  cluster: Cluster,
+  owner: Owner,
+  holder: Holder,
+  before: KubeObject | undefined,
+): Promise<KubeObject | undefined> {
+  const time = new Date().toISOString().replace('Z', '000Z');
+  const mine = before?.spec?.holderIdentity === holder.id;
+  const spec = {
+    holderIdentity: holder.id,
+    leaseDurationSeconds: duration / 1000,
+    acquireTime: mine ? before?.spec?.acquireTime : time,
+    renewTime: time,
+    leaseTransitions: (before?.spec?.leaseTransitions ?? 0) + (mine || !before ? 0 : 1),
+  };
+  const lease = withSpec(before, spec, owner, holder);
+  return before ? replaceObject(cluster, lease, manager(owner)) : createObject(cluster, lease, manager(owner));
+}
+
+function withSpec(before: KubeObject | undefined, spec: unknown, owner: Owner, holder: Holder): KubeObject {
+  const { apiVersion, kind, namespace, name } = leaseRef(owner);
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      labels: ownerLabels(owner),
+      annotations: { [holderKey]: JSON.stringify(holder) },
+      ...(before?.metadata.resourceVersion && { resourceVersion: before.metadata.resourceVersion }),
+    },
+    spec,
+  };
+}
+
+function readHolder(lease: KubeObject | undefined): Holder {
+  const unknown = { id: '', name: 'somebody', pid: 0, started: '', boot: '', pidNamespace: '' };
+  try {
+    return { ...unknown, ...JSON.parse(lease?.metadata.annotations?.[holderKey] ?? '{}') };
+  } catch {
+    return unknown;
+  }
+}
+
+export function leaseRef(owner: Owner): { apiVersion: string; kind: string; namespace: string; name: string } {
+  const name = lockName(owner.app, owner.environment);
+  return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: owner.namespace, name };
+}
+
+function manager(owner: Owner): string {
+  return managerName(owner.app, owner.environment);
+}
+
+interface Moment {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+function moment(): Moment {
+  return { wall: Date.now(), monotonic: performance.now() };
+}
+
+/** Milliseconds since a moment. The wall clock goes on while a laptop sleeps; the other can't be set back. */
+function since(then: Moment): number {
+  return Math.max(Date.now() - then.wall, performance.now() - then.monotonic);
+}

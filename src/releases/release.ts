@@ -1,0 +1,26 @@
+import type { Plan } from '../plan/plan.ts';
+
+/** What a deploy did: its plan, and how it ended. The plan never changes; the outcome is said once it is known. */
+export interface Release {
+  readonly summary: ReleaseSummary;
+  readonly plan: Plan;
+}
+
+/** `pending` while it runs, and for ever where the program was killed. */
+export type ReleaseOutcome = 'pending' | 'succeeded' | 'failed' | 'interrupted';
+
+export interface ReleaseSummary {
+  readonly number: number;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Who deployed: user@host. */
+  readonly by: string;
+  /** The version of the program that made it. */
+  readonly tool: string;
+  readonly outcome: ReleaseOutcome;
+  /** The code and words of what it failed of. */
+  readonly cause?: { readonly code: string; readonly message: string };
+  /** A hash of the plan: two releases with the same one are the same. */
+  readonly plan: string;
+  readonly git?: { readonly revision: string; readonly dirty: boolean };
+}

@@ -1,0 +1,24 @@
+import type { LogLine } from '../observe/logs.ts';
+import { printJsonLine } from './json.ts';
+import { printable } from './print-problems.ts';
+import { type Screen, styleOf } from './style.ts';
+
+/** Prints log lines as they come, each behind its instance, and gives their number. */
+export async function printLog(lines: AsyncIterable<LogLine>, json: boolean, screen: Screen): Promise<number> {
+  const style = styleOf(screen);
+  const colours = [style.cyan, style.magenta, style.yellow, style.green, style.blue];
+  const instances: string[] = [];
+  let count = 0;
+  for await (const line of lines) {
+    count++;
+    if (json) {
+      printJsonLine(line, screen);
+      continue;
+    }
+    if (!instances.includes(line.instance)) instances.push(line.instance);
+    const colour = colours[instances.indexOf(line.instance) % colours.length]!;
+    // On a terminal a program's log may not steer it; in a pipe it arrives as it was written.
+    screen.write(`${colour(line.instance)} ${screen.isTTY ? printable(line.line) : line.line}\n`);
+  }
+  return count;
+}

@@ -1,0 +1,43 @@
+import type { TargetEvent } from '../events.ts';
+import type { Status } from '../observe/status.ts';
+import { printable } from './print-problems.ts';
+import { type Screen, styleOf } from './style.ts';
+
+/** How an app is, for a person. */
+export function printStatus(target: TargetEvent, status: Status, now: number, screen: Screen): void {
+  const style = styleOf(screen);
+  const { release, components } = status;
+  const lines = [
+    `${style.bold(target.app)} in ${style.bold(target.environment)}, cluster ${target.cluster}, namespace ${target.namespace}`,
+  ];
+  if (!release) {
+    screen.write(`${lines[0]}\nNot deployed yet: paas deploy\n`);
+    return;
+  }
+  const outcome = release.outcome === 'pending' ? 'under way or interrupted' : release.outcome;
+  lines.push(`release ${release.number} ${outcome}, ${ago(now - Date.parse(release.at))} by ${release.by}`);
+  if (release.cause) lines.push(`  ${style.red(printable(release.cause.message))} ${style.dim(`[${release.cause.code}]`)}`);
+  lines.push('');
+  const width = Math.max(9, ...components.map(({ name }) => name.length));
+  lines.push(style.dim(`${'component'.padEnd(width)}  instances  state`));
+  for (const { name, ready, wanted, state, message, cause } of components) {
+    const colour = { ready: style.green, progressing: style.yellow, failed: style.red }[state];
+    const words = cause ? `${message}${cause.message === message ? '' : `: ${cause.message}`} [${cause.code}]` : message;
+    const count = `${ready}/${wanted}`.padEnd(9);
+    lines.push(`${name.padEnd(width)}  ${count}  ${colour(state)}${state === 'ready' ? '' : `: ${printable(words)}`}`);
+  }
+  screen.write(`${lines.join('\n')}\n`);
+}
+
+/** A length of time in milliseconds, roughly. */
+function ago(milliseconds: number): string {
+  const units: [string, number][] = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+  ];
+  const [unit, length] = units.find(([, size]) => milliseconds >= size) ?? ['', 0];
+  if (!unit) return 'just now';
+  const count = Math.floor(milliseconds / length);
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import type { Identity } from './certificates.ts';
+
+/** Asks the API server for something, as the identity given. */
+export type Api = (path: string) => Promise<{ readonly status: number; readonly body: string }>;
+
+/** The little that waiting for a cluster needs of its API: a GET. */
+export function createApi(server: string, authority: string, identity: Identity, timeoutMs = 3000): Api {
+  return (path) =>
+    new Promise((done, fail) => {
+      const asked = request(
+        new URL(path, server),
+        { ca: authority, cert: identity.certificate, key: identity.key, timeout: timeoutMs, agent: false },
+        (response) => {
+          let body = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => {
+            body += chunk;
+          });
+          response.once('error', fail).once('end', () => done({ status: response.statusCode ?? 0, body }));
+        },
+      );
+      asked
+        .once('timeout', () => asked.destroy(new Error('no answer in time')))
+        .once('error', fail)
+        .end();
+    });
+}
+
+/** The API of the cluster that one of our own kubeconfigs describes. */
+export function apiOf(kubeconfig: string): Api {
+  const text = readFileSync(kubeconfig, 'utf8');
+  const field = (name: string): string => new RegExp(`${name}: (\\S+)`).exec(text)?.[1] ?? '';
+  const decoded = (name: string): string => Buffer.from(field(name), 'base64').toString();
+  return createApi(field('server'), decoded('certificate-authority-data'), {
+    certificate: decoded('client-certificate-data'),
+    key: decoded('client-key-data'),
+  });
+}

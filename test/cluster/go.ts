@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { run } from './run.ts';
+
+/**
+ * Builds one static Go program. It gets its name only when it is whole, so that a build that is killed, or two
+ * at once, never leave half a program.
+ */
+export async function buildGo(options: {
+  /** Folder of the go.mod. */
+  readonly folder: string;
+  readonly target: string;
+  /** File of the program to make. */
+  readonly output: string;
+  readonly linkerFlags?: string;
+  /** For the system this runs on, unless it is to run in a container. */
+  readonly system?: string;
+  readonly signal?: AbortSignal | undefined;
+}): Promise<void> {
+  const { folder, target, output, linkerFlags = '', system, signal } = options;
+  mkdirSync(dirname(output), { recursive: true });
+  const temporary = mkdtempSync(join(dirname(output), '.building-'));
+  const program = join(temporary, basename(output));
+  // No foreign flags, for the result has to be the same for everybody.
+  const env = {
+    ...process.env,
+    CGO_ENABLED: '0',
+    GOFLAGS: '',
+    GOWORK: 'off',
+    ...(system ? { GOOS: system } : {}),
+  };
+  try {
+    await run(
+      'go',
+      [
+        'build',
+        '-buildvcs=false',
+        '-trimpath',
+        '-ldflags',
+        `-s -w ${linkerFlags}`.trim(),
+        '-o',
+        program,
+        target,
+      ],
+      { cwd: folder, env, signal },
+    );
+    renameSync(program, output);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}

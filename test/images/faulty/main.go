@@ -1,0 +1,106 @@
+// Faulty is an app with a fault of choice, to see what is made of it. MODE (or the first argument) is one of
+//
+//	ok       works
+//	crash    says why it can't start, and ends with EXIT_CODE (3)
+//	unready  serves, but is never healthy
+//	slow     listens only after DELAY (10s)
+//	oom      takes memory until it is killed
+//	hang     works, and doesn't stop when asked to
+//	noport   lives, but never listens
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+func main() {
+	log.SetFlags(0)
+	mode := cmp.Or(os.Getenv("MODE"), "ok")
+	if len(os.Args) > 1 {
+		mode = os.Args[1]
+	}
+	port := cmp.Or(os.Getenv("PORT"), "8080")
+	log.Printf("faulty starting in mode %s", mode)
+
+	terminated := make(chan os.Signal, 1)
+	signal.Notify(terminated, syscall.SIGTERM, syscall.SIGINT)
+	go func() {
+		for range terminated {
+			if mode != "hang" {
+				log.Print("stopping")
+				os.Exit(0)
+			}
+			log.Print("told to stop, not stopping")
+		}
+	}()
+
+	switch mode {
+	case "ok", "hang":
+		serve(port, http.StatusOK, "ok")
+	case "unready":
+		serve(port, http.StatusServiceUnavailable, "warming up")
+	case "crash":
+		crash()
+	case "slow":
+		delay, err := time.ParseDuration(cmp.Or(os.Getenv("DELAY"), "10s"))
+		if err != nil {
+			log.Fatalf("fatal: DELAY: %v", err)
+		}
+		log.Printf("preparing for %s", delay)
+		time.Sleep(delay)
+		serve(port, http.StatusOK, "ok")
+	case "oom":
+		exhaust()
+	case "noport":
+		log.Print("working without a port")
+		select {}
+	default:
+		log.Fatalf("fatal: there is no mode %q", mode)
+	}
+}
+
+func serve(port string, health int, answer string) {
+	http.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(health)
+		fmt.Fprintln(w, answer)
+	})
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintln(w, "Hello from faulty")
+		log.Printf("%s %s", r.Method, r.URL.Path)
+	})
+	log.Printf("listening on port %s", port)
+	log.Fatalf("fatal: %v", http.ListenAndServe(":"+port, nil))
+}
+
+func crash() {
+	code, err := strconv.Atoi(cmp.Or(os.Getenv("EXIT_CODE"), "3"))
+	if err != nil {
+		log.Fatalf("fatal: EXIT_CODE: %v", err)
+	}
+	log.Print("connecting to db:5432")
+	time.Sleep(200 * time.Millisecond)
+	log.Print("fatal: cannot reach database db:5432")
+	os.Exit(code)
+}
+
+// exhaust fills what it takes, for memory that is never written to is never counted.
+func exhaust() {
+	var kept [][]byte
+	for {
+		block := make([]byte, 8<<20)
+		for i := range block {
+			block[i] = 1
+		}
+		kept = append(kept, block)
+		log.Printf("holding %d MiB", len(kept)*8)
+		time.Sleep(20 * time.Millisecond)
+	}
+}

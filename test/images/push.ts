@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildGo } from '../cluster/go.ts';
+import { pushImage } from '../cluster/image.ts';
+import { cacheRoot } from '../cluster/layout.ts';
+
+/** The images that tests deploy: small static programs of ours, each in an image that holds nothing else. */
+
+type Source = { readonly name: string; readonly tag: string; readonly folder: string };
+
+const HELLO = join(import.meta.dirname, '../../examples/hello/app');
+const FAULTY = join(import.meta.dirname, 'faulty');
+
+const SOURCES: readonly Source[] = [
+  { name: 'hello', tag: '1.0', folder: HELLO },
+  // The same program, but for the version that it answers with.
+  { name: 'hello', tag: '1.1', folder: HELLO },
+  { name: 'faulty', tag: '1.0', folder: FAULTY },
+];
+
+/**
+ * Builds the test images and pushes them to a registry (`host:port`, with a scheme in front where it isn't plain
+ * HTTP). Gives their digests by `name:tag`.
+ */
+export async function pushTestImages(
+  registry: string,
+  onProgress: (line: string) => void = () => {},
+  signal?: AbortSignal,
+): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  for (const source of SOURCES) {
+    const program = await build(source, onProgress, signal);
+    digests[`${source.name}:${source.tag}`] = await pushImage(registry, source.name, source.tag, {
+      files: [{ path: `/${source.name}`, content: readFileSync(program) }],
+      entrypoint: [`/${source.name}`],
+      user: '65532:65532',
+      ports: [8080],
+    });
+  }
+  return digests;
+}
+
+/** Builds a program unless one of the same source is in the cache; gives its path. */
+async function build(
+  { name, tag, folder }: Source,
+  onProgress: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const hash = createHash('sha256').update(tag);
+  for (const file of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, file)));
+  const output = join(
+    cacheRoot(),
+    'images',
+    `${name}-${tag}-${hash.digest('hex').slice(0, 12)}-${process.arch}`,
+  );
+  if (!existsSync(output)) {
+    onProgress(`building the test image ${name}:${tag}`);
+    await buildGo({
+      folder,
+      target: '.',
+      output,
+      linkerFlags: `-X main.version=${tag}`,
+      system: 'linux',
+      signal,
+    });
+  }
+  return output;
+}
