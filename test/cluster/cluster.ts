@@ -219,7 +219,7 @@ async function startWhole(
   onProgress('making the node: namespaces, network, cgroups');
   createCgroup(state.cgroup);
   const node = await holdNode(state, parts.node.pause, signal);
-  const place = await connectNode(node, signal);
+  const place = await connectNode(state, node, signal);
   const registry = `${place.node}:${REGISTRY_PORT}`;
   const server = `https://${place.node}:6443`;
   const api = (): Api => apiOf(state.kubeconfig);

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linkProgram, type Node, tail } from './daemon.ts';
-import { type Addresses, addresses, type Layout, MAX_CLUSTERS } from './layout.ts';
+import { type Addresses, addresses, type Layout, linkFile, MAX_CLUSTERS } from './layout.ts';
 import { processesOf } from './machine.ts';
 import { ProgramFailed, run } from './run.ts';
 import { until } from './wait.ts';
@@ -14,7 +14,7 @@ import { until } from './wait.ts';
  */
 
 // Inside, /run and the logs are the node's own, and what is written to /var stays in its state folder: some
-// paths are fixed in kubelet and CNI. Mounts made later are seen by the containers, as kubelet wants it.
+// paths are fixed in kubelet and CNI. So is who answers for names. Mounts made later are seen by the containers, as kubelet wants it.
 const SETUP = `
 set -eu
 state=$1
@@ -22,6 +22,10 @@ mount --make-rshared /
 mkdir -p "$state/var" "$state/var.work" "$state/run"
 mount -t overlay overlay -o "lowerdir=/var,upperdir=$state/var,workdir=$state/var.work" /var
 mount --bind "$state/run" /run
+resolv=$(readlink -m /etc/resolv.conf)
+case "$resolv" in /run/*) mkdir -p "$(dirname "$resolv")"; : > "$resolv" ;; esac
+: > "$state/resolv.conf"
+if [ -e "$resolv" ]; then mount --bind "$state/resolv.conf" "$resolv"; fi
 mkdir -p /var/log/pods /var/log/containers /run/netns
 echo 1 > /proc/sys/net/ipv4/ip_forward
 ip link set lo up
@@ -86,7 +90,7 @@ export function findNode(layout: Layout): Node | undefined {
  * Lays a cable from the host to the node and takes the first index whose addresses nobody uses. The cable is
  * made with its far end already inside, so it goes with the node even when this is killed right after.
  */
-export async function connectNode(node: Node, signal?: AbortSignal): Promise<Addresses> {
+export async function connectNode(layout: Layout, node: Node, signal?: AbortSignal): Promise<Addresses> {
   const used = ` ${(await run('ip', ['-4', 'route', 'show', 'table', 'all'], { signal })).replaceAll('\n', ' ')}`;
   for (let index = 0; index < MAX_CLUSTERS; index += 1) {
     const place = addresses(index);
@@ -104,6 +108,9 @@ export async function connectNode(node: Node, signal?: AbortSignal): Promise<Add
       if (error instanceof ProgramFailed && error.output.includes('exists')) continue;
       throw error;
     }
+    writeFileSync(linkFile(layout.name), place.link);
+    // Names of the world outside don't exist in here, whatever the machine's own servers know.
+    writeFileSync(join(layout.state, 'resolv.conf'), `nameserver ${place.dns}\n`);
     await run('nsenter', [`--target=${node.pid}`, '--net', '--', 'ip', '-batch', '-'], {
       signal,
       input: [

@@ -45,6 +45,11 @@ export function stateRoot(): string {
   return STATE_ROOT;
 }
 
+/** The file in which a cluster notes the name of its link, for whoever looks at the machine. */
+export function linkFile(name: string): string {
+  return join(STATE_ROOT, name, 'link');
+}
+
 /** The folder of downloaded and built programs, shared by all clusters and kept by `down`. */
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
   const base = env.PAAS_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'paas');

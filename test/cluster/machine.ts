@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { CGROUP_PREFIX, stateRoot } from './layout.ts';
+import { basename, join } from 'node:path';
+import { debianEnvironment, debianFolder } from './debian.ts';
+import { CGROUP_PREFIX, linkFile, stateRoot } from './layout.ts';
 import { pause } from './wait.ts';
 
 /** What the machine itself knows: its processes, cgroups, mounts, links and routes. */
@@ -111,55 +112,72 @@ export async function removeCgroup(name: string, timeoutMs = 10_000): Promise<vo
 }
 
 /**
- * Everything that a cluster could leave behind on this machine. The clusters named in `except` are left out,
- * so that one that runs beside the test doesn't disturb the comparison.
+ * Everything that a cluster could leave behind on this machine. With a name, the other clusters that are there
+ * are left out, so that one that comes or goes beside a test doesn't disturb the comparison.
  */
-export function snapshot(except: readonly string[] = []): Snapshot {
-  const ownNamespace = link('/proc/self/ns/pid');
-  const others = except.map((name) => ({
-    cgroup: `${CGROUP_PREFIX}${name}`,
-    state: join(stateRoot(), name),
-  }));
+export function snapshot(name?: string): Snapshot {
+  const others = name === undefined ? [] : folders(stateRoot()).filter((other) => other !== name);
+  const links = others.map((other) => read(linkFile(other))).filter((one) => one !== undefined);
   const isOther = (text: string): boolean =>
     others.some(
-      ({ cgroup, state }) => `${text}/`.includes(`/${cgroup}/`) || `${text}/`.includes(`${state}/`),
-    );
-  const otherNamespaces = new Set<string>();
-  for (const { pid, args } of processes()) {
-    const namespace = link(`/proc/${pid}/ns/pid`);
-    if (namespace !== ownNamespace && args.some(isOther)) otherNamespaces.add(namespace);
-  }
+      (other) =>
+        `${text}/`.includes(`/${CGROUP_PREFIX}${other}/`) ||
+        `${text}/`.includes(`${join(stateRoot(), other)}/`),
+    ) || links.some((one) => new RegExp(`(^|\\s)${one}[@ ]`).test(`${text} `));
+  const mine = (text: string): boolean => !isOther(text);
   return {
-    processes: processes()
-      .filter(({ pid, args }) => {
-        if (pid === process.pid || args.some(isOther)) return false;
-        const namespace = link(`/proc/${pid}/ns/pid`);
-        if (otherNamespaces.has(namespace)) return false;
-        if ((read(`/proc/${pid}/cgroup`) ?? '').split('\n').some((line) => isOther(line.trim())))
-          return false;
-        return (
-          (namespace !== '' && namespace !== ownNamespace) || args.some((arg) => arg.includes(stateRoot()))
-        );
-      })
-      .map(({ pid, args }) => `${pid} ${args.join(' ')}`),
-    mounts: lines(read('/proc/self/mounts')).filter((line) => !isOther(line)),
-    // Counters and the like are not asked for, so that an idle machine looks the same twice.
-    links: lines(output('ip', ['-brief', 'link'])),
-    routes: lines(output('ip', ['route', 'show', 'table', 'all'])),
+    processes: clusterProcesses(isOther),
+    mounts: lines(read('/proc/self/mounts')).filter(mine),
+    links: lines(output('ip', ['-brief', 'link'])).filter(mine),
+    routes: lines(output('ip', ['route', 'show', 'table', 'all'])).filter(mine),
     namespaces: existsSync('/run/netns') ? readdirSync('/run/netns') : [],
-    cgroups: hierarchies().flatMap((hierarchy) =>
-      existsSync(hierarchy)
-        ? readdirSync(hierarchy)
-            .filter((entry) => entry.startsWith(CGROUP_PREFIX))
-            .flatMap((entry) => tree(join(hierarchy, entry)))
-            .filter((folder) => !isOther(folder))
-        : [],
-    ),
-    iptables: ['/proc/self/net/ip_tables_names', '/proc/self/net/ip6_tables_names'].flatMap((file) =>
-      lines(read(file)),
-    ),
-    state: existsSync(stateRoot()) ? readdirSync(stateRoot()).filter((entry) => !except.includes(entry)) : [],
+    cgroups: hierarchies()
+      .flatMap((hierarchy) => folders(hierarchy).map((folder) => join(hierarchy, folder)))
+      .filter((folder) => basename(folder).startsWith(CGROUP_PREFIX))
+      .flatMap(tree)
+      .filter(mine),
+    iptables: firewall(),
+    state: folders(stateRoot()).filter((folder) => !others.includes(folder)),
   };
+}
+
+/** The processes of clusters: their programs, containerd's shims, and whatever runs in the pods. */
+function clusterProcesses(isOther: (text: string) => boolean): string[] {
+  const all = processes().map((one) => ({
+    ...one,
+    namespace: link(`/proc/${one.pid}/ns/pid`),
+    cgroups: lines(read(`/proc/${one.pid}/cgroup`)),
+  }));
+  // A shim doesn't tell whose it is, but it lives in the same process namespace as the node.
+  const foreign = all.filter(({ args }) => isOther(args[0] ?? '')).map(({ namespace }) => namespace);
+  const otherNamespaces = new Set(foreign.filter((namespace) => namespace !== link('/proc/self/ns/pid')));
+  return all
+    .filter(({ args }) => !isOther(args[0] ?? ''))
+    .filter(({ namespace, cgroups }) => !otherNamespaces.has(namespace) && !cgroups.some(isOther))
+    .filter(
+      ({ args, cgroups }) =>
+        args[0]?.startsWith(`${stateRoot()}/`) ||
+        args[0]?.startsWith(`${debianFolder()}/`) ||
+        cgroups.some((line) => line.includes(`/${CGROUP_PREFIX}`)),
+    )
+    .map(({ pid, args }) => `${pid} ${args.join(' ')}`);
+}
+
+/** The machine's own packet filter, by the programs that would have changed it. */
+function firewall(): string[] {
+  const folder = debianFolder();
+  const env = debianEnvironment(folder);
+  return ['xtables-nft-multi', 'xtables-legacy-multi']
+    .flatMap((program) => lines(output(join(folder, 'usr/sbin', program), ['iptables-save'], env)))
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.replace(/\[\d+:\d+\]/, ''));
+}
+
+function folders(parent: string): string[] {
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
 }
 
 /** A folder and all below it, the top one first. */
@@ -185,9 +203,9 @@ function lines(text: string | undefined): string[] {
   return (text ?? '').split('\n').filter((line) => line !== '');
 }
 
-function output(program: string, args: readonly string[]): string {
+function output(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): string {
   try {
-    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return execFileSync(program, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] });
   } catch {
     return '';
   }

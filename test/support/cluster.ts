@@ -1,0 +1,27 @@
+import { execa } from 'execa';
+
+/** The context that the tests use. */
+export const context = process.env.PAAS_TEST_CONTEXT ?? '';
+
+/** An image of the tests, as the cluster pulls it. */
+export function image(reference: string): string {
+  return `${process.env.PAAS_TEST_IMAGES}/${reference}`;
+}
+
+/** kubectl, as a witness: it knows nothing of this program. */
+export async function kubectl(...args: readonly string[]): Promise<string> {
+  const { stdout } = await execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', ['--context', context, ...args]);
+  return stdout;
+}
+
+/** The same, for a JSON answer. */
+export async function kubectlJson<T>(...args: readonly string[]): Promise<T> {
+  return JSON.parse(await kubectl(...args, '-o', 'json')) as T;
+}
+
+/** kubectl with something on its standard input. */
+export async function kubectlInput(input: string, ...args: readonly string[]): Promise<string> {
+  const all = ['--context', context, ...args];
+  const { stdout } = await execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', all, { input });
+  return stdout;
+}

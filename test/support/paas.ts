@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { execa, type Options } from 'execa';
+
+export const root = join(import.meta.dirname, '..', '..');
+export const program = join(root, 'bin', 'paas.js');
+
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, as a person sees them. */
+  readonly all: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Record<string, string | undefined>;
+  readonly timeout?: number;
+}
+
+/** Runs the program as it is shipped, without a terminal. */
+export async function paas(args: readonly string[], options: RunOptions): Promise<Run> {
+  const result = await execa(process.execPath, [program, ...args], runOptions(options));
+  return { code: result.exitCode ?? -1, stdout: text(result.stdout), stderr: text(result.stderr), all: text(result.all) };
+}
+
+/** Starts the program and gives it running, to be interrupted. */
+export function startPaas(args: readonly string[], options: RunOptions) {
+  return execa(process.execPath, [program, ...args], { ...runOptions(options), buffer: true });
+}
+
+function runOptions({ cwd, env, timeout = 110_000 }: RunOptions) {
+  // In the tests' cluster, whatever the machine's own kubeconfig says.
+  const context = process.env.PAAS_TEST_CONTEXT;
+  return {
+    cwd,
+    env: { ...(context && { PAAS_CONTEXT: context }), ...env },
+    stdin: 'ignore',
+    reject: false,
+    all: true,
+    timeout,
+  } satisfies Options;
+}
+
+function text(output: unknown): string {
+  return typeof output === 'string' ? output : '';
+}
