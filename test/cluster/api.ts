@@ -37,3 +37,11 @@ export function apiOf(kubeconfig: string): Api {
     key: decoded('client-key-data'),
   });
 }
+
+/** Whether the node of this name says that it is ready. */
+export async function nodeIsReady(api: Api, name: string): Promise<boolean> {
+  const { status: code, body } = await api(`/api/v1/nodes/${name}`);
+  if (code !== 200) return false;
+  const node = JSON.parse(body) as { status?: { conditions?: { type: string; status: string }[] } };
+  return node.status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
+}

@@ -1,6 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hierarchies } from './machine.ts';
+import { read } from './read.ts';
+import { pause } from './wait.ts';
+
+const CGROUPS = '/sys/fs/cgroup';
 
 /**
  * Makes the cgroup that is the root of all pods of a cluster. A kubelet ends every pod cgroup under its root
@@ -23,5 +26,51 @@ export function createCgroup(name: string): void {
     if (wanted === '') continue;
     writeFileSync(join(hierarchy, 'cgroup.subtree_control'), wanted);
     writeFileSync(join(folder, 'cgroup.subtree_control'), wanted);
+  }
+}
+
+/** The folders that a cgroup of this name has at the top of every hierarchy. */
+export function cgroupFolders(name: string): string[] {
+  return hierarchies()
+    .map((hierarchy) => join(hierarchy, name))
+    .filter((folder) => existsSync(folder));
+}
+
+/** The top folders of all cgroup hierarchies: one on a v2 machine, one per controller on v1, both on a hybrid. */
+export function hierarchies(): string[] {
+  const tops = (read('/proc/self/mounts') ?? '')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(([, , type]) => type === 'cgroup' || type === 'cgroup2')
+    .map(([, folder]) => folder ?? '')
+    .filter((folder) => folder.startsWith(CGROUPS));
+  return [...new Set(tops)];
+}
+
+/** Removes a cgroup and all below it, in every hierarchy. The kernel needs a moment after the last process. */
+export async function removeCgroup(name: string, timeoutMs = 10_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const tops = cgroupFolders(name);
+    if (tops.length === 0) return;
+    for (const folder of tops.flatMap(tree).reverse()) {
+      try {
+        rmdirSync(folder);
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
+    if (cgroupFolders(name).length > 0) await pause(50);
+  }
+}
+
+/** A folder and all below it, the top one first. */
+export function tree(folder: string): string[] {
+  try {
+    const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return [folder, ...below.flatMap((entry) => tree(join(folder, entry.name)))];
+  } catch {
+    // Gone between the two calls.
+    return [];
   }
 }

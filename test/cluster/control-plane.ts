@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Api } from './api.ts';
@@ -127,21 +128,23 @@ export function accepts(port: number): Promise<boolean> {
   });
 }
 
-/** Ports that are free on the loopback; they are all held at once, so that they differ. */
+/**
+ * Ports of the loopback that are free, from below the range that the kernel hands out to connections, so that
+ * none of those can take one before its program does. Random, for two clusters that come up at once.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((done, fail) => {
-        server.once('error', fail).listen(0, '127.0.0.1', () => done(server));
-      });
-    }),
-  );
-  return Promise.all(
-    servers.map((server) => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      return new Promise<number>((done) => server.close(() => done(port)));
-    }),
-  );
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(15_000, 30_000);
+    if (!ports.has(port) && (await isFree(port))) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
 }

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { linkProgram, type Node, tail } from './daemon.ts';
 import { type Addresses, addresses, type Layout, linkFile, MAX_CLUSTERS } from './layout.ts';
-import { processesOf } from './machine.ts';
+import { processesOf } from './processes.ts';
 import { ProgramFailed, run } from './run.ts';
 import { until } from './wait.ts';
 
@@ -13,8 +13,8 @@ import { until } from './wait.ts';
  * every process in there, containerd's shims and the pods included, and takes down the mounts and the network.
  */
 
-// Inside, /run and the logs are the node's own, and what is written to /var stays in its state folder: some
-// paths are fixed in kubelet and CNI. So is who answers for names. Mounts made later are seen by the containers, as kubelet wants it.
+// Some paths are fixed in kubelet and CNI. Inside, /run is the node's own, and what is written to /var goes to
+// its state folder. So is who answers for names. Mounts are shared from here on, as kubelet wants it.
 const SETUP = `
 set -eu
 state=$1

@@ -81,7 +81,7 @@ test.runIf(whole)(
     const interrupted = await startUntil('starting etcd');
     interrupted.kill('SIGTERM');
     const [code] = await once(interrupted, 'exit');
-    expect(code).toBe(1);
+    expect(code).toBe(143);
     expect(snapshot(name)).toEqual(before);
   },
   60_000,

@@ -13,6 +13,7 @@ const USAGE = `Usage: node test/cluster/main.ts <command> [options]
   --json             status: as JSON`;
 
 const started = Date.now();
+let failure = 1;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -33,9 +34,15 @@ async function main(): Promise<number> {
   switch (command) {
     case 'up': {
       const stop = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      for (const [signal, code] of [
+        ['SIGINT', 130],
+        ['SIGTERM', 143],
+      ] as const) {
         // A second one must not cut the cleaning short.
-        process.on(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+        process.on(signal, () => {
+          failure = code;
+          stop.abort(new Error(`stopped by ${signal}`));
+        });
       }
       await up({ name, controlPlaneOnly: values['control-plane'], onProgress, signal: stop.signal });
       print(await status({ name }), values.json);
@@ -91,5 +98,5 @@ try {
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   console.error(error instanceof MissingRequirements ? message : `failed: ${message}`);
-  process.exitCode = 1;
+  process.exitCode = failure;
 }

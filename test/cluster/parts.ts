@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildPrograms, folderOf, type GoPart, type OnProgress, version } from './build.ts';
 import { debianFolder, fetchDebian } from './debian.ts';
-import { buildGo } from './go.ts';
-import { cacheRoot } from './layout.ts';
-import { withLock } from './lock.ts';
 
 /** The programs that a cluster is made of, each built from its source once per machine and kept in the cache. */
-
-export type OnProgress = (line: string) => void;
 
 /** Where the programs lie. `node` is absent where only a control plane was asked for. */
 export type Parts = {
@@ -27,14 +22,6 @@ export type Parts = {
     readonly debian: string;
   };
   readonly versions: Readonly<Record<string, string>>;
-};
-
-type GoPart = {
-  readonly name: string;
-  /** The module whose version in go.mod is the version of the part. */
-  readonly module: string;
-  /** Program name to package path. */
-  readonly programs: Readonly<Record<string, string>>;
 };
 
 const KUBERNETES: GoPart = {
@@ -62,8 +49,6 @@ const PROVISIONER: GoPart = {
   programs: { 'local-path-provisioner': 'github.com/rancher/local-path-provisioner' },
 };
 const PAUSE: GoPart = { name: 'pause', module: '', programs: { pause: '.' } };
-
-const SOURCES = join(import.meta.dirname, 'parts');
 
 /** Brings every program that is needed into the cache, and says where they are. */
 export async function prepareParts(options: {
@@ -134,98 +119,6 @@ export function partsAreCached(controlPlaneOnly: boolean): boolean {
   if (controlPlaneOnly || !core) return core;
   const all = [KUBERNETES, COREDNS, PROVISIONER, PAUSE];
   return all.every((part) => has(part, ...Object.keys(part.programs))) && existsSync(debianFolder());
-}
-
-async function buildPrograms(
-  part: GoPart,
-  programs: readonly string[],
-  onProgress: OnProgress,
-  signal: AbortSignal | undefined,
-): Promise<Record<string, string>> {
-  const folder = folderOf(part);
-  const paths = Object.fromEntries(programs.map((program) => [program, join(folder, program)]));
-  const missing = (): string[] => programs.filter((program) => !existsSync(join(folder, program)));
-  if (missing().length === 0) return paths;
-  return withLock(
-    `build-${part.name}`,
-    async () => {
-      // Somebody else may have built them while this one waited for the lock.
-      const wanted = missing();
-      if (wanted.length > 0) await buildInto(folder, part, wanted, onProgress, signal);
-      return paths;
-    },
-    { signal, onWait: () => onProgress(`waiting: another run is building ${part.name}`) },
-  );
-}
-
-async function buildInto(
-  folder: string,
-  part: GoPart,
-  programs: readonly string[],
-  onProgress: OnProgress,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  // What a killed build left; nobody else is at it, for the lock is held.
-  for (const entry of readdirSync(folder)) {
-    if (entry.startsWith('.building-')) rmSync(join(folder, entry), { recursive: true, force: true });
-  }
-  const what = `${programs.join(', ')} ${version(part)}`;
-  onProgress(`building ${what} (once per machine; all programs together take about 10 minutes on 2 cores)`);
-  const start = Date.now();
-  const ticker = setInterval(
-    () => onProgress(`still building ${what} (${Math.round((Date.now() - start) / 1000)} s)`),
-    15_000,
-  );
-  try {
-    for (const program of programs) {
-      // One after the other into its place: of a run that is interrupted, the finished ones stay.
-      await buildGo({
-        folder: join(SOURCES, part.name),
-        target: part.programs[program] ?? '',
-        output: join(folder, program),
-        linkerFlags: linkerFlags(part),
-        signal,
-      });
-    }
-    onProgress(`built ${what} in ${Math.round((Date.now() - start) / 1000)} s`);
-  } finally {
-    clearInterval(ticker);
-  }
-}
-
-/** Kubernetes learns its version from the linker only; without it clients see v0.0.0 and refuse to work. */
-function linkerFlags(part: GoPart): string {
-  if (part.name !== 'kubernetes') return '';
-  const gitVersion = version(part);
-  const [major, minor] = gitVersion.slice(1).split('.');
-  const values = { gitVersion, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
-  const flags = Object.entries(values).map(
-    ([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`,
-  );
-  return flags.join(' ');
-}
-
-function folderOf(part: GoPart): string {
-  return join(cacheRoot(), `${part.name}-${version(part)}-${process.arch}`);
-}
-
-/** The version that go.mod pins; our own program has none, so its source is its version. */
-function version(part: GoPart): string {
-  const folder = join(SOURCES, part.name);
-  if (part.module === '') {
-    return createHash('sha256')
-      .update(readFileSync(join(folder, 'main.go')))
-      .digest('hex')
-      .slice(0, 12);
-  }
-  const found = readFileSync(join(folder, 'go.mod'), 'utf8')
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .find(([module, number]) => module === part.module && number?.startsWith('v'));
-  if (!found?.[1])
-    throw new Error(`test/cluster/parts/${part.name}/go.mod names no version of ${part.module}`);
-  return found[1];
 }
 
 function debianVersions(folder: string): Record<string, string> {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hierarchies } from './cgroup.ts';
 import { debianFolder } from './debian.ts';
-import { hierarchies } from './machine.ts';
 import { partsAreCached } from './parts.ts';
 
 /** Thrown when this machine can't run what was asked for; says everything that is missing at once. */

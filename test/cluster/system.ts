@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { linkProgram } from './daemon.ts';
 import { type Image, pushImage } from './image.ts';
 import type { Addresses, Layout } from './layout.ts';
+import type { NodeParts } from './node.ts';
 import type { Parts } from './parts.ts';
 import { run } from './run.ts';
 
 /** What runs in every cluster as pods: DNS, and volumes for claims. */
-
-type NodeParts = NonNullable<Parts['node']>;
 
 /** Fills the cluster's registry with the images of its own pods. */
 export async function pushSystemImages(registry: string, parts: NodeParts): Promise<void> {
