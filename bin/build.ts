@@ -1,12 +1,11 @@
 // Bundles the program into dist/, so that a command loads one or two files instead of a thousand, and writes the
 // manifest by which oclif knows all commands without loading them. No type check here: `npm run check`.
-import { rm, writeFile } from 'node:fs/promises';
+import { glob, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Plugin as OclifPlugin } from '@oclif/core';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build, type Plugin } from 'esbuild';
-import { glob } from 'node:fs/promises';
 import { rootSchema } from '../src/model/schema.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -16,7 +15,12 @@ const compiledValidator: Plugin = {
   name: 'compiled-validator',
   setup(plugin) {
     plugin.onLoad({ filter: /[/\\]src[/\\]model[/\\]validator\.ts$/ }, () => {
-      const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, code: { source: true, esm: true } });
+      const ajv = new Ajv({
+        allErrors: true,
+        verbose: true,
+        strict: false,
+        code: { source: true, esm: true },
+      });
       const code = standaloneCode.default(ajv, ajv.compile(rootSchema));
       return { contents: code, loader: 'js', resolveDir: root };
     });
@@ -44,7 +48,9 @@ export async function bundle(): Promise<void> {
     logLevel: 'warning',
     plugins: [compiledValidator],
     // CommonJS packages inside an ES module bundle still call require.
-    banner: { js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
+    },
   });
   await writeManifest();
 }

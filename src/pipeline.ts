@@ -35,7 +35,11 @@ export async function loadPlan(appFile: AppFile, root: string): Promise<BuiltApp
 }
 
 /** Where the file says a key of a component; where it says the component, when it doesn't say that key. */
-export function placeOfComponent({ document }: BuiltApp, component: string, key: string | undefined): Place | undefined {
+export function placeOfComponent(
+  { document }: BuiltApp,
+  component: string,
+  key: string | undefined,
+): Place | undefined {
   const path = ['components', component];
   if (!valueAt(document, path)) return undefined;
   return keyPlaceAt(document, key && valueAt(document, [...path, key]) ? [...path, key] : path);

@@ -35,7 +35,12 @@ async function runTests(cluster: TestCluster): Promise<number> {
     const args = ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json'];
     args.push(`--outputFile.json=${report}`, ...(values.update ? ['--update'] : []), ...positionals);
     const env = { ...cluster.env, ...(values.long && { PAAS_TEST_LONG: '1' }) };
-    const { exitCode } = await execa('vitest', args, { preferLocal: true, stdio: 'inherit', reject: false, env });
+    const { exitCode } = await execa('vitest', args, {
+      preferLocal: true,
+      stdio: 'inherit',
+      reject: false,
+      env,
+    });
     const counts = JSON.parse(readFileSync(report, 'utf8'));
     const skipped = counts.numPendingTests + counts.numTodoTests;
     const more = skipped > 0 ? `, ${skipped} skipped` : '';

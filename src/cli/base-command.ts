@@ -1,7 +1,7 @@
 import { Command, Flags } from '@oclif/core';
 import type { Event } from '../events.ts';
-import { internalError, interruptedRun } from '../problems/usage.ts';
 import { PaasError, type Problem } from '../problems/problem.ts';
+import { internalError, interruptedRun } from '../problems/usage.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { interruptCode, interrupted } from './interrupt.ts';
 import { usageProblem } from './usage-problem.ts';

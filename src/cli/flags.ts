@@ -4,7 +4,7 @@ import { LiteralError, parseDuration } from '../model/literals.ts';
 // Flags that several commands share, by what they are about.
 
 export const appFlags = {
-  file: Flags.string({ char: 'f', default: 'paas.yaml', helpValue: 'FILE', description: 'the app\'s file' }),
+  file: Flags.string({ char: 'f', default: 'paas.yaml', helpValue: 'FILE', description: "the app's file" }),
   env: Flags.string({
     char: 'e',
     env: 'PAAS_ENV',

@@ -46,8 +46,16 @@ export async function guardCluster(
   acceptNew: boolean,
 ): Promise<ClusterIdentity> {
   const path = clustersFile(resolve(file));
-  const [noted, found] = await Promise.all([readClusters(path), readIdentity(cluster, app.environment.namespace)]);
-  const problem = checkIdentity(noted[app.environment.name], found, app.environment.name, '.paas/clusters.yaml');
+  const [noted, found] = await Promise.all([
+    readClusters(path),
+    readIdentity(cluster, app.environment.namespace),
+  ]);
+  const problem = checkIdentity(
+    noted[app.environment.name],
+    found,
+    app.environment.name,
+    '.paas/clusters.yaml',
+  );
   if (problem && !acceptNew) fail(problem);
   return found;
 }
@@ -94,7 +102,10 @@ export function confirmer(options: {
 }
 
 /** The target first, then what happens there. */
-export async function* withTarget(target: TargetEvent, events: () => AsyncIterable<Event>): AsyncGenerator<Event> {
+export async function* withTarget(
+  target: TargetEvent,
+  events: () => AsyncIterable<Event>,
+): AsyncGenerator<Event> {
   yield target;
   yield* events();
 }

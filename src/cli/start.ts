@@ -20,8 +20,7 @@ export async function start(root: URL, { commands }: { commands?: string } = {})
   } catch (error) {
     // oclif ends help and version by an ExitError.
     const exit = (error as { oclif?: { exit?: number } }).oclif?.exit;
-    process.exitCode =
-      exit === 0 ? 0 : await reportError(error as Error, process.argv.includes('--json'));
+    process.exitCode = exit === 0 ? 0 : await reportError(error as Error, process.argv.includes('--json'));
   }
 }
 

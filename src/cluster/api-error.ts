@@ -8,7 +8,11 @@ export interface ApiStatus {
   readonly details?: {
     readonly kind?: string;
     readonly name?: string;
-    readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+    readonly causes?: readonly {
+      readonly reason?: string;
+      readonly message?: string;
+      readonly field?: string;
+    }[];
   };
 }
 
@@ -42,10 +46,17 @@ export function describeApiError(error: ApiError): Problem {
   return requestFailed(`To ${verb} ${what} ${where}`, error.status, error.message);
 }
 
-const verbs: Record<string, string> = { GET: 'read', POST: 'create', PUT: 'change', PATCH: 'change', DELETE: 'delete' };
+const verbs: Record<string, string> = {
+  GET: 'read',
+  POST: 'create',
+  PUT: 'change',
+  PATCH: 'change',
+  DELETE: 'delete',
+};
 
 function readPath(method: string, path: string): { verb: string; what: string; where: string } {
-  const match = /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/?]+)(?:\/([^/?]+))?/.exec(path);
+  const match =
+    /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/?]+)(?:\/([^/?]+))?/.exec(path);
   const [, namespace, resource = path, name] = match ?? [];
   return {
     verb: verbs[method] ?? method,

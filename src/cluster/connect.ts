@@ -3,7 +3,13 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { Agent, type Dispatcher } from 'undici';
-import { kubeconfigBroken, loginFailed, noKubeconfig, unknownCluster, unknownContext } from '../problems/cluster.ts';
+import {
+  kubeconfigBroken,
+  loginFailed,
+  noKubeconfig,
+  unknownCluster,
+  unknownContext,
+} from '../problems/cluster.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail } from '../problems/problem.ts';
 import type { Cluster, Credentials } from './cluster.ts';
@@ -53,7 +59,9 @@ function contextOf(config: KubeConfig, cluster: string): string {
 
 function loadKubeConfig({ kubeconfig, inPod }: ClusterChoice): KubeConfig {
   const named = kubeconfig?.split(delimiter).filter((file) => file !== '');
-  const files = (named?.length ? named : [join(homedir(), '.kube', 'config')]).filter((file) => existsSync(file));
+  const files = (named?.length ? named : [join(homedir(), '.kube', 'config')]).filter((file) =>
+    existsSync(file),
+  );
   const config = new KubeConfig();
   try {
     if (files.length > 0) config.loadFromFile(files[0]!);

@@ -32,7 +32,8 @@ export async function kindPath(
   cluster: Cluster,
   { apiVersion, kind, namespace }: { apiVersion: string; kind: string; namespace?: string | undefined },
 ): Promise<string> {
-  const { plural, namespaced } = builtIn[`${apiVersion}/${kind}`] ?? (await discover(cluster, apiVersion, kind));
+  const { plural, namespaced } =
+    builtIn[`${apiVersion}/${kind}`] ?? (await discover(cluster, apiVersion, kind));
   const within = namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   return `${groupPath(apiVersion)}${within}/${plural}`;
 }

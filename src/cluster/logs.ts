@@ -33,7 +33,10 @@ export async function readLog(cluster: Cluster, options: LogOptions): Promise<st
   try {
     const chunks: Buffer[] = [];
     for await (const chunk of await streamLog(cluster, options)) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks).toString('utf8').split('\n').filter((line) => line !== '');
+    return Buffer.concat(chunks)
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line !== '');
   } catch (error) {
     if (isStatus(error, 400, 404, 500)) return [];
     throw error;

@@ -30,7 +30,9 @@ export async function listObjects(
   { apiVersion, kind, namespace, labelSelector, metadataOnly }: ListOptions,
 ): Promise<{ items: KubeObject[]; resourceVersion: string }> {
   const path = await kindPath(cluster, { apiVersion, kind, namespace });
-  const accept = metadataOnly ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : undefined;
+  const accept = metadataOnly
+    ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
+    : undefined;
   const items: KubeObject[] = [];
   let page: { metadata: { resourceVersion: string; continue?: string }; items: KubeObject[] | null };
   let next: string | undefined;
@@ -102,7 +104,12 @@ export async function replaceObject(
   manager: string,
 ): Promise<KubeObject | undefined> {
   const { apiVersion, kind, metadata } = object;
-  const ref = { apiVersion, kind, name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) };
+  const ref = {
+    apiVersion,
+    kind,
+    name: metadata.name,
+    ...(metadata.namespace && { namespace: metadata.namespace }),
+  };
   try {
     return await request<KubeObject>(cluster, {
       method: 'PUT',

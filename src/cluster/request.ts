@@ -74,7 +74,8 @@ async function retry<T>(
       const code = errorCode(error);
       if (code === undefined) throw error;
       const passing = transientError.has(code) || (code === 'ECONNREFUSED' && answered.has(cluster));
-      if (!passing || attempt >= (answered.has(cluster) ? attempts : 2)) fail(unreachable(cluster, error as Error));
+      if (!passing || attempt >= (answered.has(cluster) ? attempts : 2))
+        fail(unreachable(cluster, error as Error));
       await pause(attempt, Number.NaN, options.signal);
     }
   }
@@ -84,7 +85,9 @@ async function send(cluster: Cluster, options: Request, fresh: boolean): Promise
   const { dispatcher, headers } = await cluster.credentials(fresh);
   const url = new URL(cluster.server);
   const query = Object.entries(options.query ?? {}).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)])).toString();
+  const search = new URLSearchParams(
+    query.map(([key, value]): [string, string] => [key, String(value)]),
+  ).toString();
   return dispatcher.request({
     origin: url.origin,
     path: `${url.pathname.replace(/\/$/, '')}${options.path}${search ? `?${search}` : ''}`,
@@ -119,12 +122,21 @@ function isTransient(error: ApiError): boolean {
 
 async function pause(attempt: number, retryAfter: number, signal: AbortSignal | undefined): Promise<void> {
   const backOff = 100 * 2 ** attempt * (0.75 + Math.random() / 2);
-  await sleep(retryAfter > 0 ? Math.min(retryAfter, 10) * 1000 : backOff, undefined, signal ? { signal } : {});
+  await sleep(
+    retryAfter > 0 ? Math.min(retryAfter, 10) * 1000 : backOff,
+    undefined,
+    signal ? { signal } : {},
+  );
 }
 
 function errorCode(error: unknown): string | undefined {
-  const code = (error as NodeJS.ErrnoException).code ?? (error as { cause?: NodeJS.ErrnoException }).cause?.code;
-  const known = typeof code === 'string' && /^(E[A-Z]+|UND_ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*CERT[A-Z_]*|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z_0-9]+)$/.test(code);
+  const code =
+    (error as NodeJS.ErrnoException).code ?? (error as { cause?: NodeJS.ErrnoException }).cause?.code;
+  const known =
+    typeof code === 'string' &&
+    /^(E[A-Z]+|UND_ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*CERT[A-Z_]*|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z_0-9]+)$/.test(
+      code,
+    );
   return known && code !== 'UND_ERR_ABORTED' ? code : undefined;
 }
 

@@ -51,7 +51,12 @@ async function follow(
         resourceVersion = seen.metadata.resourceVersion ?? resourceVersion;
         if (type === 'BOOKMARK') continue;
         if (type === 'DELETED') objects.delete(seen.metadata.uid ?? '');
-        else objects.set(seen.metadata.uid ?? '', { ...seen, apiVersion: options.apiVersion, kind: options.kind });
+        else
+          objects.set(seen.metadata.uid ?? '', {
+            ...seen,
+            apiVersion: options.apiVersion,
+            kind: options.kind,
+          });
         changed();
       }
     } catch (error) {

@@ -43,7 +43,9 @@ export default class Deploy extends PaasCommand {
       confirm: confirmer({
         yes: flags.yes,
         json: flags.json,
-        needsYes: app.environment.protected ? `A deploy to the protected environment ${app.environment.name}` : undefined,
+        needsYes: app.environment.protected
+          ? `A deploy to the protected environment ${app.environment.name}`
+          : undefined,
         question: `Deploy to ${app.environment.name}?`,
         pause: () => this.pause(),
         signal: this.signal,
@@ -51,7 +53,8 @@ export default class Deploy extends PaasCommand {
       placeOf: (component, key) => placeOfComponent(built, component, key),
     })) {
       // Noted as soon as something of the app is in that cluster.
-      if (event.type === 'phase' || event.type === 'end') await noteCluster(app, cluster, identity, flags.file);
+      if (event.type === 'phase' || event.type === 'end')
+        await noteCluster(app, cluster, identity, flags.file);
       yield event;
     }
   }

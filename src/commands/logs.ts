@@ -22,7 +22,12 @@ export default class Logs extends PaasCommand {
     ...appFlags,
     ...clusterFlags,
     follow: Flags.boolean({ description: 'go on printing what comes' }),
-    tail: Flags.integer({ default: 100, min: 0, helpValue: 'N', description: 'the last N lines of each instance' }),
+    tail: Flags.integer({
+      default: 100,
+      min: 0,
+      helpValue: 'N',
+      description: 'the last N lines of each instance',
+    }),
     since: Flags.custom<number>({
       helpValue: 'TIME',
       description: 'only what is newer, such as 10min',
@@ -35,13 +40,21 @@ export default class Logs extends PaasCommand {
     const { app } = await loadApp({ ...flags, cwd: process.cwd() });
     const known = app.components.map(({ name }) => name);
     const { component } = args;
-    if (component && !known.includes(component)) fail(unknownComponent(component, known, nearest(component, known)));
+    if (component && !known.includes(component))
+      fail(unknownComponent(component, known, nearest(component, known)));
     const cluster = connectFor(app, flags.context);
     const { printLog } = await import('../terminal/print-log.ts');
-    const lines = readLogs(cluster, ownerOfApp(app), { ...flags, component, since: flags.since, signal: this.signal });
+    const lines = readLogs(cluster, ownerOfApp(app), {
+      ...flags,
+      component,
+      since: flags.since,
+      signal: this.signal,
+    });
     const printed = await printLog(lines, flags.json, process.stdout);
     if (printed === 0 && !flags.json && !flags.follow) {
-      this.logToStderr(`No lines: ${component ?? app.name} has no instance in ${app.environment.name} that has written any.`);
+      this.logToStderr(
+        `No lines: ${component ?? app.name} has no instance in ${app.environment.name} that has written any.`,
+      );
     }
   }
 }

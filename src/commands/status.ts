@@ -9,7 +9,7 @@ export default class Status extends PaasCommand {
   static override examples = [
     '<%= config.bin %> status',
     '<%= config.bin %> status --env production',
-    "<%= config.bin %> status --json | jq '.components[] | select(.state != \"ready\")'",
+    '<%= config.bin %> status --json | jq \'.components[] | select(.state != "ready")\'',
   ];
   static override flags = { ...appFlags, ...clusterFlags };
 

@@ -21,6 +21,8 @@ export default class Validate extends PaasCommand {
       return printJson({ app, problems: [] }, process.stdout);
     }
     const count = app.components.length;
-    this.log(`${flags.file} is valid: ${app.name}, ${count} ${count === 1 ? 'component' : 'components'}, environment ${app.environment.name}.`);
+    this.log(
+      `${flags.file} is valid: ${app.name}, ${count} ${count === 1 ? 'component' : 'components'}, environment ${app.environment.name}.`,
+    );
   }
 }

@@ -3,11 +3,11 @@ import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.t
 import { applyObject, getObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { managerName, scaleManagerName } from '../plan/names.ts';
-import { type Manifest, phaseNames, type Plan } from '../plan/plan.ts';
+import { type Manifest, type Plan, phaseNames } from '../plan/plan.ts';
 import { foreignOwner } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
-import { concurrently } from './concurrently.ts';
 import type { ApplyChange, Changes, ScaleChange } from './changes.ts';
+import { concurrently } from './concurrently.ts';
 import { failApply, readConflicts, refuseForeign, settleConflicts } from './conflicts.ts';
 import { ownFieldsHash } from './hash.ts';
 import { keyOf, refOf } from './read-state.ts';
@@ -55,7 +55,8 @@ export async function* applyChanges(
     }
   }
   for await (const change of concurrently(changes.scale, (one) => writeScale(cluster, plan, one))) {
-    if (change.before !== undefined) yield { type: 'done', action: 'scale', object: describeRef(change.scale) };
+    if (change.before !== undefined)
+      yield { type: 'done', action: 'scale', object: describeRef(change.scale) };
   }
 }
 
@@ -85,7 +86,9 @@ async function applyOne(
 }
 
 function unbound(manifest: Manifest): Manifest {
-  const { resourceVersion: _, ...metadata } = manifest.metadata as Manifest['metadata'] & { resourceVersion?: string };
+  const { resourceVersion: _, ...metadata } = manifest.metadata as Manifest['metadata'] & {
+    resourceVersion?: string;
+  };
   return { ...manifest, metadata };
 }
 

@@ -56,7 +56,10 @@ export function planChanges(plan: Plan, state: State): Changes {
     apply,
     scale: plan.scale
       .filter((scale) => inventory.scale[refKey(scale)] !== scale.replicas || !state.live.has(refKey(scale)))
-      .map((scale) => ({ scale, before: state.live.has(refKey(scale)) ? inventory.scale[refKey(scale)] : undefined })),
+      .map((scale) => ({
+        scale,
+        before: state.live.has(refKey(scale)) ? inventory.scale[refKey(scale)] : undefined,
+      })),
     remove: everyRef(inventory).filter((ref) => !planned.has(refKey(ref)) && state.live.has(refKey(ref))),
   };
 }
@@ -70,7 +73,8 @@ export function summarize({ apply, scale, remove }: Changes): ChangeSummary[] {
   const created = new Set(apply.filter(({ live }) => !live).map(({ manifest }) => refKey(keyOf(manifest))));
   return [
     ...apply.map(({ manifest, live }): ChangeSummary => {
-      const replicas = scale.find((change) => refKey(change.scale) === refKey(keyOf(manifest)))?.scale.replicas;
+      const replicas = scale.find((change) => refKey(change.scale) === refKey(keyOf(manifest)))?.scale
+        .replicas;
       const detail = live ? imageChange(live, manifest) : instances(replicas);
       return {
         action: live ? 'update' : 'create',
@@ -80,11 +84,13 @@ export function summarize({ apply, scale, remove }: Changes): ChangeSummary[] {
     }),
     ...scale
       .filter((change) => !created.has(refKey(change.scale)))
-      .map((change): ChangeSummary => ({
-        action: 'scale',
-        object: describeRef(change.scale),
-        detail: `${change.before ?? 'unset'} → ${instances(change.scale.replicas)}`,
-      })),
+      .map(
+        (change): ChangeSummary => ({
+          action: 'scale',
+          object: describeRef(change.scale),
+          detail: `${change.before ?? 'unset'} → ${instances(change.scale.replicas)}`,
+        }),
+      ),
     ...remove.map((ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) })),
   ];
 }

@@ -2,14 +2,20 @@
 const limit = 8;
 
 /** Calls `act` for every item, a few at a time, and gives the results as they come. The first error ends it. */
-export async function* concurrently<T, R>(items: readonly T[], act: (item: T) => Promise<R>): AsyncGenerator<R> {
+export async function* concurrently<T, R>(
+  items: readonly T[],
+  act: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
   const running = new Map<number, Promise<{ id: number; result: R }>>();
   let next = 0;
   try {
     while (next < items.length || running.size > 0) {
       while (running.size < limit && next < items.length) {
         const id = next++;
-        running.set(id, act(items[id]!).then((result) => ({ id, result })));
+        running.set(
+          id,
+          act(items[id]!).then((result) => ({ id, result })),
+        );
       }
       const { id, result } = await Promise.race(running.values());
       running.delete(id);

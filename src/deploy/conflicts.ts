@@ -1,9 +1,9 @@
-import { applyObject } from '../cluster/objects.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
+import { applyObject } from '../cluster/objects.ts';
 import type { Manifest } from '../plan/plan.ts';
-import { type FieldConflict, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
 import { rejected } from '../problems/cluster.ts';
+import { type FieldConflict, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { keyOf } from './read-state.ts';
 
@@ -51,7 +51,9 @@ export async function refuseForeign(
     live: foreign.metadata.name,
     ours: foreign.metadata.name,
   }));
-  return fail(foreignOwner(describeRef(keyOf(manifest)), conflicts.length > 0 ? conflicts : makers.slice(0, 1)));
+  return fail(
+    foreignOwner(describeRef(keyOf(manifest)), conflicts.length > 0 ? conflicts : makers.slice(0, 1)),
+  );
 }
 
 async function tryApply(
@@ -83,7 +85,11 @@ export function failApply(error: unknown, manifest: Manifest): never {
 }
 
 /** The fields that others own, from an answer such as `conflict with "paas:shop:live" using apps/v1: .spec.paused`. */
-export function readConflicts(error: unknown, manifest: Manifest, live: KubeObject | undefined): FieldConflict[] {
+export function readConflicts(
+  error: unknown,
+  manifest: Manifest,
+  live: KubeObject | undefined,
+): FieldConflict[] {
   if (!isStatus(error, 409)) return [];
   return (error.body.details?.causes ?? [])
     .filter(({ reason }) => reason === 'FieldManagerConflict')

@@ -7,7 +7,7 @@ import { labelKeys, ownerName } from '../plan/names.ts';
 import { declined } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
-import { leaseRef, type LockOptions, takeLock } from '../releases/lock.ts';
+import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
 import { foreignContents } from './namespace.ts';
 import { readState, type State } from './read-state.ts';
@@ -85,7 +85,8 @@ async function* removeObjects(options: DeleteOptions, state: State): AsyncGenera
     yield { type: 'kept', object: describeRef(ref), reason: 'it holds data' };
   }
   const removed = refs.filter(({ kind }) => !keptKinds.has(kind)).reverse();
-  for (const ref of removed) await deleteObject(cluster, ref, { uid: state.live.get(refKey(ref))?.metadata.uid });
+  for (const ref of removed)
+    await deleteObject(cluster, ref, { uid: state.live.get(refKey(ref))?.metadata.uid });
   for (const ref of removed) {
     await waitGone(options, [ref]);
     yield { type: 'done', action: 'delete', object: describeRef(ref) };
@@ -113,7 +114,10 @@ async function* removeNamespace(options: DeleteOptions, ours: boolean): AsyncGen
 }
 
 /** Until none of these is there any more, or the time is over. */
-async function waitGone({ cluster, timeout, signal }: DeleteOptions, refs: readonly ObjectRef[]): Promise<void> {
+async function waitGone(
+  { cluster, timeout, signal }: DeleteOptions,
+  refs: readonly ObjectRef[],
+): Promise<void> {
   const until = performance.now() + timeout;
   for (const ref of refs) {
     while ((await getObject(cluster, ref)) && performance.now() < until) {

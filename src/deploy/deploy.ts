@@ -1,10 +1,16 @@
-import { describeRef, type Cluster, type ObjectRef } from '../cluster/cluster.ts';
+import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts';
 import { deleteObject } from '../cluster/objects.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
 import { declined, recordMoved } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
-import { type Inventory, type InventoryEntry, refKey, type StoredInventory, writeInventory } from '../releases/inventory.ts';
+import {
+  type Inventory,
+  type InventoryEntry,
+  refKey,
+  type StoredInventory,
+  writeInventory,
+} from '../releases/inventory.ts';
 import { type LockOptions, takeLock } from '../releases/lock.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
@@ -105,7 +111,13 @@ async function* release(
     stored = await store(options, merge(inventory, plan, applied, []), stored);
     const result = yield* waitReady(cluster, plan, timeout, signal);
     if (result.state !== 'ready') {
-      const problems = await describeFailure(cluster, plan.namespace, result, timeout / 1000, options.placeOf);
+      const problems = await describeFailure(
+        cluster,
+        plan.namespace,
+        result,
+        timeout / 1000,
+        options.placeOf,
+      );
       for (const problem of problems) yield { type: 'problem', problem };
       await close(options, current, 'failed', problems[0]);
       yield end('failed', number);
@@ -131,7 +143,9 @@ async function* release(
 }
 
 function kindsOf(plan: Plan): { apiVersion: string; kind: string }[] {
-  return plan.phases.flatMap((phase) => phase.manifests.map(({ apiVersion, kind }) => ({ apiVersion, kind })));
+  return plan.phases.flatMap((phase) =>
+    phase.manifests.map(({ apiVersion, kind }) => ({ apiVersion, kind })),
+  );
 }
 
 /** Whether the last deploy ended well and everything is ready now: only then there is nothing to do. */
@@ -147,7 +161,12 @@ function pendingOf(plan: Plan, changes: Changes): ObjectRef[] {
 }
 
 /** The inventory after an apply: what was applied replaces what was noted, what was removed goes. */
-function merge(before: Inventory, plan: Plan, applied: readonly Applied[], removed: readonly ObjectRef[]): Inventory {
+function merge(
+  before: Inventory,
+  plan: Plan,
+  applied: readonly Applied[],
+  removed: readonly ObjectRef[],
+): Inventory {
   const entries = new Map(before.entries.map((entry) => [refKey(entry), entry]));
   for (const { object, manifest, fields } of applied) {
     const entry: InventoryEntry = { ...refOf(object), uid: object.metadata.uid ?? '', manifest, fields };
@@ -158,7 +177,11 @@ function merge(before: Inventory, plan: Plan, applied: readonly Applied[], remov
   return { entries: [...entries.values()], pending: [], scale };
 }
 
-async function store(options: DeployOptions, inventory: Inventory, before: StoredInventory): Promise<StoredInventory> {
+async function store(
+  options: DeployOptions,
+  inventory: Inventory,
+  before: StoredInventory,
+): Promise<StoredInventory> {
   const written = await writeInventory(options.cluster, ownerOf(options.plan), inventory, before.head);
   return written ?? fail(recordMoved());
 }
@@ -190,4 +213,3 @@ async function close(
   const cause = problem && { cause: { code: problem.code, message: problem.message } };
   await closeRelease(cluster, ownerOf(plan), current, { outcome, ...cause });
 }
-

@@ -6,7 +6,13 @@ import { labelKeys, ownerName } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
 import { namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
-import { emptyInventory, everyRef, readInventory, refKey, type StoredInventory } from '../releases/inventory.ts';
+import {
+  emptyInventory,
+  everyRef,
+  readInventory,
+  refKey,
+  type StoredInventory,
+} from '../releases/inventory.ts';
 import { listReleases, type StoredRelease } from '../releases/store.ts';
 
 /** What is there before a deploy. */
@@ -50,7 +56,11 @@ export async function readState(
   const more = await Promise.all(others.map((kind) => listKind(cluster, owner, kind)));
   const objects = [...lists, ...more].flat();
   const byKey = (mine: boolean): Map<string, KubeObject> =>
-    new Map(objects.filter((object) => isOwn(object, owner) === mine).map((object) => [refKey(keyOf(object)), object]));
+    new Map(
+      objects
+        .filter((object) => isOwn(object, owner) === mine)
+        .map((object) => [refKey(keyOf(object)), object]),
+    );
   return { owner, namespace, inventory, releases, live: byKey(true), foreign: byKey(false) };
 }
 
@@ -86,7 +96,11 @@ async function listKind(
 }
 
 /** How to find an object that is known. */
-export function refOf({ apiVersion, kind, metadata }: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): ObjectRef {
+export function refOf({
+  apiVersion,
+  kind,
+  metadata,
+}: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): ObjectRef {
   const { name, namespace } = metadata;
   return { apiVersion, kind, name, ...(namespace && { namespace }) };
 }

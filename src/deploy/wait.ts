@@ -46,7 +46,12 @@ export async function* waitReady(
       listed.add(index);
       bell.ring();
     };
-    const options = { apiVersion, kind, namespace: plan.namespace, ...(labelled && { labelSelector: selector }) };
+    const options = {
+      apiVersion,
+      kind,
+      namespace: plan.namespace,
+      ...(labelled && { labelSelector: selector }),
+    };
     return watchObjects(cluster, options, objects[index]!, changed, stop).catch((error) => {
       if (stop.aborted) return;
       if (optional && error instanceof ApiError && error.status === 403) changed();
@@ -96,7 +101,8 @@ export function readinessOf(
 ): Map<string, Readiness> {
   const read = (scale: Scale): Readiness => {
     const deployment = deployments.find(({ metadata }) => metadata.name === scale.name);
-    if (!deployment) return { state: 'progressing', ready: 0, wanted: scale.replicas, message: 'is not there' };
+    if (!deployment)
+      return { state: 'progressing', ready: 0, wanted: scale.replicas, message: 'is not there' };
     return deploymentReadiness({ deployment, replicaSets, pods, events }, now);
   };
   return new Map(plan.scale.map((scale) => [scale.component, read(scale)]));
@@ -104,7 +110,15 @@ export function readinessOf(
 
 function toEvent(component: string, { state, ready, wanted, message, cause }: Readiness): Event {
   const words = cause && cause.message !== message ? `${message}: ${cause.message}` : message;
-  return { type: 'progress', component, state, ready, wanted, message: words, ...(cause && { cause: cause.code }) };
+  return {
+    type: 'progress',
+    component,
+    state,
+    ready,
+    wanted,
+    message: words,
+    ...(cause && { cause: cause.code }),
+  };
 }
 
 /** Rings that nobody waits for are kept, and several count as one. */

@@ -1,5 +1,4 @@
 import {
-  type Document as YamlDocument,
   isAlias,
   isMap,
   isScalar,
@@ -8,6 +7,7 @@ import {
   type Pair,
   parseDocument as parseYaml,
   Scalar,
+  type Document as YamlDocument,
 } from 'yaml';
 import { yamlDuplicateKey, yamlSyntax, yamlTooDeep } from '../problems/document.ts';
 import type { Place, Problem, Source } from '../problems/problem.ts';
@@ -50,7 +50,11 @@ function convert(conversion: Conversion, node: Node | null, depth: number): Valu
   if (isAlias(node)) return convert(conversion, node.resolve(conversion.yaml) ?? null, depth + 1);
   if (isMap(node)) return { kind: 'map', entries: convertPairs(conversion, node.items, depth), at };
   if (isSeq(node)) {
-    return { kind: 'list', items: node.items.map((item) => convert(conversion, item as Node, depth + 1)), at };
+    return {
+      kind: 'list',
+      items: node.items.map((item) => convert(conversion, item as Node, depth + 1)),
+      at,
+    };
   }
   if (isScalar(node)) return scalar(node, at);
   return empty;

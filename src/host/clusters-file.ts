@@ -26,7 +26,10 @@ export async function readClusters(path: string): Promise<Record<string, NotedCl
   }
 }
 
-export async function writeClusters(path: string, clusters: Readonly<Record<string, NotedCluster>>): Promise<void> {
+export async function writeClusters(
+  path: string,
+  clusters: Readonly<Record<string, NotedCluster>>,
+): Promise<void> {
   const lines = Object.entries(clusters).map(([environment, { cluster, uid, ca }]) => {
     const said = Object.entries({ cluster, uid, ca }).filter(([, value]) => value !== undefined);
     return `${environment}: {${said.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ')}}`;

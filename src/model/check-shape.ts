@@ -1,5 +1,13 @@
 import type { ErrorObject } from 'ajv';
-import { keyPlaceAt, type MapValue, type Path, placeAt, toPlain, type Value, valueAt } from '../document/value.ts';
+import {
+  keyPlaceAt,
+  type MapValue,
+  type Path,
+  placeAt,
+  toPlain,
+  type Value,
+  valueAt,
+} from '../document/value.ts';
 import { badName, missingKey, unknownKey, wrongType, wrongValue } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -18,7 +26,8 @@ function describe(root: Value, error: ErrorObject): Problem {
   const where = describePath(path);
   const schema = error.parentSchema as SchemaNode;
   const name = (error as ErrorObject & { propertyName?: string }).propertyName;
-  if (name !== undefined) return badName(keyPlaceAt(root, [...path, name]), name, describePath([...path, '*']));
+  if (name !== undefined)
+    return badName(keyPlaceAt(root, [...path, name]), name, describePath([...path, '*']));
   const at = placeAt(root, path);
   switch (error.keyword) {
     case 'additionalProperties': {

@@ -2,7 +2,14 @@ import type { Path, Value } from '../document/value.ts';
 import { wrongValue } from '../problems/model.ts';
 import type { Problem } from '../problems/problem.ts';
 import { describePath } from './check-shape.ts';
-import { LiteralError, parseCpu, parseDuration, parseImage, parseMemory, splitArguments } from './literals.ts';
+import {
+  LiteralError,
+  parseCpu,
+  parseDuration,
+  parseImage,
+  parseMemory,
+  splitArguments,
+} from './literals.ts';
 import { property, resolve, type SchemaNode } from './schema.ts';
 
 /** The normal form of each `x-type`, from the text that the person wrote. */
@@ -59,4 +66,3 @@ function defaultOf(schema: SchemaNode): unknown {
   const read = schema['x-type'] ? literals[schema['x-type']] : undefined;
   return read ? read(String(written)) : written;
 }
-

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
+import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { streamLog } from '../cluster/logs.ts';
 import { listObjects } from '../cluster/objects.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
-import { isStatus } from '../cluster/api-error.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
 
@@ -25,12 +25,17 @@ export interface LogsOptions {
 }
 
 /** The log lines of all instances: what is there, in order of time; then, if asked, what comes. */
-export async function* readLogs(cluster: Cluster, owner: Owner, options: LogsOptions): AsyncGenerator<LogLine> {
+export async function* readLogs(
+  cluster: Cluster,
+  owner: Owner,
+  options: LogsOptions,
+): AsyncGenerator<LogLine> {
   const { items } = await listObjects(cluster, podsOf(owner, options.component));
   const past = await Promise.all(items.map((pod) => pastLines(cluster, pod, options)));
   const lines = past.flat().sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   yield* lines;
-  if (options.follow) yield* followLines(cluster, owner, options, new Map(lines.map((line) => [line.instance, line.time])));
+  if (options.follow)
+    yield* followLines(cluster, owner, options, new Map(lines.map((line) => [line.instance, line.time])));
 }
 
 /** The instances of an app, or of one of its components. */
@@ -40,15 +45,24 @@ export async function listInstances(cluster: Cluster, owner: Owner): Promise<str
 }
 
 function podsOf(owner: Owner, component: string | undefined) {
-  const selector: Record<string, string> = { [labelKeys.app]: owner.app, [labelKeys.environment]: owner.environment };
+  const selector: Record<string, string> = {
+    [labelKeys.app]: owner.app,
+    [labelKeys.environment]: owner.environment,
+  };
   if (component) selector[labelKeys.component] = component;
-  const labelSelector = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',');
+  const labelSelector = Object.entries(selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
   return { apiVersion: 'v1', kind: 'Pod', namespace: owner.namespace, labelSelector };
 }
 
 async function pastLines(cluster: Cluster, pod: KubeObject, options: LogsOptions): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  for await (const line of linesOf(cluster, pod, { tail: options.tail, since: options.since, follow: false })) {
+  for await (const line of linesOf(cluster, pod, {
+    tail: options.tail,
+    since: options.since,
+    follow: false,
+  })) {
     lines.push(line);
   }
   return lines;

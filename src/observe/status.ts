@@ -22,7 +22,12 @@ export async function readStatus(cluster: Cluster, owner: Owner, now: number): P
   if (!release) return { release: newest, components: [] };
   const labelSelector = `${labelKeys.app}=${owner.app},${labelKeys.environment}=${owner.environment}`;
   const list = async (apiVersion: string, kind: string, selector?: string) => {
-    const options = { apiVersion, kind, namespace: owner.namespace, ...(selector && { labelSelector: selector }) };
+    const options = {
+      apiVersion,
+      kind,
+      namespace: owner.namespace,
+      ...(selector && { labelSelector: selector }),
+    };
     return (await listObjects(cluster, options)).items;
   };
   const [deployments, replicaSets, pods, events] = await Promise.all([

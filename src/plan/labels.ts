@@ -1,5 +1,5 @@
-import type { Manifest } from './plan.ts';
 import { applySetId, inventoryName, labelKeys, ownerName, truncate } from './names.ts';
+import type { Manifest } from './plan.ts';
 
 /** Whose an object is. */
 export interface Owner {
@@ -26,7 +26,10 @@ export function withLabels(manifest: Manifest, owner: Owner, component: string):
     'app.kubernetes.io/name': component,
     'app.kubernetes.io/instance': truncate(`${owner.app}-${owner.environment}`, 63),
     ...ownerLabels(owner),
-    'applyset.kubernetes.io/part-of': applySetId(inventoryName(owner.app, owner.environment), owner.namespace),
+    'applyset.kubernetes.io/part-of': applySetId(
+      inventoryName(owner.app, owner.environment),
+      owner.namespace,
+    ),
     [labelKeys.component]: component,
     ...metadata.labels,
   };

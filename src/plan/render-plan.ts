@@ -12,7 +12,11 @@ export function renderPlan(app: App, features: readonly Feature[]): Plan {
   const environment = app.environment;
   const owner: Owner = { app: app.name, environment: environment.name, namespace: environment.namespace };
   const manifests = app.components.flatMap((component) => {
-    const context = { app: app.name, environment: environment.name, component: componentContext(app, component) };
+    const context = {
+      app: app.name,
+      environment: environment.name,
+      component: componentContext(app, component),
+    };
     return features
       .flatMap((feature) => feature.objects.map((template) => renderTemplate(template, context)))
       .filter((rendered) => rendered !== null && rendered !== undefined)

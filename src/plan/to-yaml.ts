@@ -6,12 +6,16 @@ import type { Plan } from './plan.ts';
  * instances stands in its workload, since nobody else would write it.
  */
 export function planToYaml(plan: Plan): string {
-  const documents = plan.phases.flatMap((phase) => phase.manifests).map((manifest) => {
-    const scale = plan.scale.find(({ kind, name }) => kind === manifest.kind && name === manifest.metadata.name);
-    if (!scale) return manifest;
-    const { spec, ...rest } = manifest;
-    return { ...rest, spec: { replicas: scale.replicas, ...(spec as object) } };
-  });
+  const documents = plan.phases
+    .flatMap((phase) => phase.manifests)
+    .map((manifest) => {
+      const scale = plan.scale.find(
+        ({ kind, name }) => kind === manifest.kind && name === manifest.metadata.name,
+      );
+      if (!scale) return manifest;
+      const { spec, ...rest } = manifest;
+      return { ...rest, spec: { replicas: scale.replicas, ...(spec as object) } };
+    });
   return documents
     .map((document) => `---\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`)
     .join('');

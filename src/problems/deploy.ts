@@ -107,7 +107,11 @@ export const notDeployed = (app: string, environment: string, namespace: string)
   hint: 'Deploy it with paas deploy.',
 });
 
-export const unknownComponent = (name: string, known: readonly string[], meant: string | undefined): Problem => ({
+export const unknownComponent = (
+  name: string,
+  known: readonly string[],
+  meant: string | undefined,
+): Problem => ({
   code: 'unknown-component',
   kind: 'usage',
   message: `There is no component ${name}; there is ${known.join(', ') || 'none'}.`,

@@ -2,7 +2,13 @@ import type { Place, Problem } from './problem.ts';
 
 // Problems of what paas.yaml says.
 
-export const unknownKey = (at: Place, key: string, where: string, meant: string | undefined, known: string[]): Problem => ({
+export const unknownKey = (
+  at: Place,
+  key: string,
+  where: string,
+  meant: string | undefined,
+  known: string[],
+): Problem => ({
   code: 'unknown-key',
   kind: 'usage',
   message: `${where} has no key ${key}.`,

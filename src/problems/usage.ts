@@ -27,5 +27,7 @@ export const internalError = (error: Error, debug: boolean): Problem => ({
   kind: 'cluster',
   message: `This is a fault of paas itself: ${error.message}`,
   ...(debug && error.stack && { details: error.stack.split('\n') }),
-  hint: debug ? 'Please report it with the lines above.' : 'Please report it with the output of the same command under DEBUG=paas.',
+  hint: debug
+    ? 'Please report it with the lines above.'
+    : 'Please report it with the output of the same command under DEBUG=paas.',
 });

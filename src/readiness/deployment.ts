@@ -43,7 +43,13 @@ export function deploymentReadiness(facts: DeploymentFacts, now: number): Readin
   const cause = causes[0]?.cause;
   if (stuck(deployment)) {
     const message = 'Its instances did not become ready in time.';
-    return { state: 'failed', ready, wanted, message, cause: cause ?? { code: 'not-ready', class: 'budgeted', message } };
+    return {
+      state: 'failed',
+      ready,
+      wanted,
+      message,
+      cause: cause ?? { code: 'not-ready', class: 'budgeted', message },
+    };
   }
   if (updated < wanted) return progressing(`${updated} of ${wanted} instances started`, cause);
   if (ready < wanted) return progressing(`${ready} of ${wanted} instances ready`, cause);
@@ -87,5 +93,7 @@ function replicaFailure(deployment: KubeObject): Cause | undefined {
 
 function stuck(deployment: KubeObject): boolean {
   const conditions = (deployment.status?.conditions ?? []) as Condition[];
-  return conditions.some(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded');
+  return conditions.some(
+    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
+  );
 }

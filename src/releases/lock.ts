@@ -121,7 +121,9 @@ async function write(
     leaseTransitions: (before?.spec?.leaseTransitions ?? 0) + (mine || !before ? 0 : 1),
   };
   const lease = withSpec(before, spec, owner, holder);
-  return before ? replaceObject(cluster, lease, manager(owner)) : createObject(cluster, lease, manager(owner));
+  return before
+    ? replaceObject(cluster, lease, manager(owner))
+    : createObject(cluster, lease, manager(owner));
 }
 
 function withSpec(before: KubeObject | undefined, spec: unknown, owner: Owner, holder: Holder): KubeObject {
@@ -149,7 +151,12 @@ function readHolder(lease: KubeObject | undefined): Holder {
   }
 }
 
-export function leaseRef(owner: Owner): { apiVersion: string; kind: string; namespace: string; name: string } {
+export function leaseRef(owner: Owner): {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+} {
   const name = lockName(owner.app, owner.environment);
   return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: owner.namespace, name };
 }

@@ -64,7 +64,12 @@ export async function writeRecord(
 }
 
 /** Changes the summary of a record; its contents stay as they are. */
-export async function writeSummary(cluster: Cluster, head: KubeObject, summary: unknown, manager: string): Promise<void> {
+export async function writeSummary(
+  cluster: Cluster,
+  head: KubeObject,
+  summary: unknown,
+  manager: string,
+): Promise<void> {
   const annotations = { ...head.metadata.annotations, [summaryKey]: JSON.stringify(summary) };
   const current = await getObject(cluster, secretRef(head.metadata.namespace ?? '', head.metadata.name));
   if (!current) return;
@@ -92,7 +97,10 @@ async function put(
   manager: string,
 ): Promise<KubeObject | undefined> {
   if (!before) return createObject(cluster, secret, manager);
-  const metadata = { ...secret.metadata, ...(before.metadata.resourceVersion && { resourceVersion: before.metadata.resourceVersion }) };
+  const metadata = {
+    ...secret.metadata,
+    ...(before.metadata.resourceVersion && { resourceVersion: before.metadata.resourceVersion }),
+  };
   return replaceObject(cluster, { ...secret, metadata }, manager);
 }
 
@@ -119,6 +127,9 @@ function toSecret(head: RecordHead, part: number, count: number, bytes: Buffer):
   };
 }
 
-function secretRef(namespace: string, name: string): { apiVersion: string; kind: string; namespace: string; name: string } {
+function secretRef(
+  namespace: string,
+  name: string,
+): { apiVersion: string; kind: string; namespace: string; name: string } {
   return { apiVersion: 'v1', kind: 'Secret', namespace, name };
 }

@@ -30,8 +30,16 @@ export async function listReleases(cluster: Cluster, owner: Owner): Promise<Stor
     .sort((a, b) => b.summary.number - a.summary.number);
 }
 
-export async function readRelease(cluster: Cluster, owner: Owner, number: number): Promise<Release | undefined> {
-  const record = await readRecord<Plan>(cluster, owner.namespace, releaseName(owner.app, owner.environment, number));
+export async function readRelease(
+  cluster: Cluster,
+  owner: Owner,
+  number: number,
+): Promise<Release | undefined> {
+  const record = await readRecord<Plan>(
+    cluster,
+    owner.namespace,
+    releaseName(owner.app, owner.environment, number),
+  );
   const summary = record && readSummary<ReleaseSummary>(record.head);
   return record && summary && { plan: record.body, summary };
 }

@@ -2,9 +2,12 @@
 export async function askYesNo(question: string, signal: AbortSignal): Promise<boolean> {
   const { default: inquirer } = await import('inquirer');
   try {
-    const { yes } = await inquirer.prompt([{ type: 'confirm', name: 'yes', message: question, default: false }], {
-      signal,
-    } as never);
+    const { yes } = await inquirer.prompt(
+      [{ type: 'confirm', name: 'yes', message: question, default: false }],
+      {
+        signal,
+      } as never,
+    );
     return yes;
   } catch (error) {
     // Ctrl-C at a prompt, or a signal while it stands.

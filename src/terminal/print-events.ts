@@ -25,7 +25,9 @@ export async function makeEventPrinter(screen: Screen, verb: string): Promise<Ev
       case 'changes':
         return line(formatChanges(event.changes, style));
       case 'lock_wait':
-        return line(`Waiting for ${event.holder}, who is at work${event.since ? ` since ${event.since}` : ''} …`);
+        return line(
+          `Waiting for ${event.holder}, who is at work${event.since ? ` since ${event.since}` : ''} …`,
+        );
       case 'lock_taken_over':
         return line(`Took over the lock of ${event.holder}, who is gone.`);
       case 'phase':
@@ -59,7 +61,10 @@ export async function makeEventPrinter(screen: Screen, verb: string): Promise<Ev
 const past = { create: 'created', update: 'changed', scale: 'scaled', delete: 'deleted' } as const;
 const marks = { create: '+', update: '~', scale: '~', delete: '-' } as const;
 
-function formatTarget({ app, environment, cluster, context, server, namespace }: TargetEvent, style: ChalkInstance): string {
+function formatTarget(
+  { app, environment, cluster, context, server, namespace }: TargetEvent,
+  style: ChalkInstance,
+): string {
   const where = context === cluster ? cluster : `${cluster} (context ${context})`;
   return [
     `${style.bold(app)}  environment ${style.bold(environment)}`,

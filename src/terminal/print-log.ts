@@ -4,7 +4,11 @@ import { printable } from './print-problems.ts';
 import { type Screen, styleOf } from './style.ts';
 
 /** Prints log lines as they come, each behind its instance, and gives their number. */
-export async function printLog(lines: AsyncIterable<LogLine>, json: boolean, screen: Screen): Promise<number> {
+export async function printLog(
+  lines: AsyncIterable<LogLine>,
+  json: boolean,
+  screen: Screen,
+): Promise<number> {
   const style = styleOf(screen);
   const colours = [style.cyan, style.magenta, style.yellow, style.green, style.blue];
   const instances: string[] = [];

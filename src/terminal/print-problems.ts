@@ -10,7 +10,9 @@ export function printProblems(problems: readonly Problem[], screen: Screen): voi
 }
 
 function formatProblem(problem: Problem, style: ChalkInstance): string {
-  const lines = [`${style.red.bold('error')} ${style.bold(problem.message)} ${style.dim(`[${problem.code}]`)}`];
+  const lines = [
+    `${style.red.bold('error')} ${style.bold(problem.message)} ${style.dim(`[${problem.code}]`)}`,
+  ];
   if (problem.at) lines.push(...frame(problem.at, style));
   for (const { message, at } of problem.related ?? []) lines.push(`  ${message}`, ...frame(at, style));
   for (const detail of problem.details ?? []) lines.push(`  ${style.dim('|')} ${printable(detail)}`);
@@ -35,5 +37,7 @@ function frame(at: Place, style: ChalkInstance): string[] {
 
 /** Text of others without what would steer the terminal. */
 export function printable(text: string): string {
-  return text.replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  return text
+    .replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }

@@ -16,15 +16,20 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
   }
   const outcome = release.outcome === 'pending' ? 'under way or interrupted' : release.outcome;
   lines.push(`release ${release.number} ${outcome}, ${ago(now - Date.parse(release.at))} by ${release.by}`);
-  if (release.cause) lines.push(`  ${style.red(printable(release.cause.message))} ${style.dim(`[${release.cause.code}]`)}`);
+  if (release.cause)
+    lines.push(`  ${style.red(printable(release.cause.message))} ${style.dim(`[${release.cause.code}]`)}`);
   lines.push('');
   const width = Math.max(9, ...components.map(({ name }) => name.length));
   lines.push(style.dim(`${'component'.padEnd(width)}  instances  state`));
   for (const { name, ready, wanted, state, message, cause } of components) {
     const colour = { ready: style.green, progressing: style.yellow, failed: style.red }[state];
-    const words = cause ? `${message}${cause.message === message ? '' : `: ${cause.message}`} [${cause.code}]` : message;
+    const words = cause
+      ? `${message}${cause.message === message ? '' : `: ${cause.message}`} [${cause.code}]`
+      : message;
     const count = `${ready}/${wanted}`.padEnd(9);
-    lines.push(`${name.padEnd(width)}  ${count}  ${colour(state)}${state === 'ready' ? '' : `: ${printable(words)}`}`);
+    lines.push(
+      `${name.padEnd(width)}  ${count}  ${colour(state)}${state === 'ready' ? '' : `: ${printable(words)}`}`,
+    );
   }
   screen.write(`${lines.join('\n')}\n`);
 }

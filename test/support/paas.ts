@@ -21,7 +21,12 @@ export interface RunOptions {
 /** Runs the program as it is shipped, without a terminal. */
 export async function paas(args: readonly string[], options: RunOptions): Promise<Run> {
   const result = await execa(process.execPath, [program, ...args], runOptions(options));
-  return { code: result.exitCode ?? -1, stdout: text(result.stdout), stderr: text(result.stderr), all: text(result.all) };
+  return {
+    code: result.exitCode ?? -1,
+    stdout: text(result.stdout),
+    stderr: text(result.stderr),
+    all: text(result.all),
+  };
 }
 
 /** Starts the program and gives it running, to be interrupted. */

@@ -11,7 +11,10 @@ export interface TestCluster {
 }
 
 /** The cluster of a context of the kubeconfig; without one, the test cluster of this machine. */
-export async function borrowCluster(context: string | undefined, say: (line: string) => void): Promise<TestCluster> {
+export async function borrowCluster(
+  context: string | undefined,
+  say: (line: string) => void,
+): Promise<TestCluster> {
   return context === undefined ? borrowTestCluster(say) : borrowContext(context, say);
 }
 
@@ -53,7 +56,9 @@ async function borrowContext(context: string, say: (line: string) => void): Prom
   }
   const kubectl = process.env.PAAS_TEST_KUBECTL ?? 'kubectl';
   await execa(kubectl, ['--context', context, 'get', 'namespaces'], { timeout: 30_000 }).catch((error) => {
-    throw new Error(`The cluster of the context ${context} can't be used: ${error.shortMessage}\n${error.stderr}`);
+    throw new Error(
+      `The cluster of the context ${context} can't be used: ${error.shortMessage}\n${error.stderr}`,
+    );
   });
   await pushTestImages(push, (line) => say(`  ${line}`));
   return {
