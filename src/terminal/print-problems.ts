@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { lineText, position } from '../document/lines.ts';
 import type { Place, Problem } from '../problems/problem.ts';
+import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
 
 /** Prints problems for people: what happened, where, what to do. */
@@ -33,11 +34,4 @@ function frame(at: Place, style: ChalkInstance): string[] {
     `${style.dim(`${number} |`)} ${printable(text)}`,
     `${style.dim(`${blank} |`)} ${indent}${style.red('^'.repeat(length))}`,
   ];
-}
-
-/** Text of others without what would steer the terminal. */
-export function printable(text: string): string {
-  return text
-    .replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }
