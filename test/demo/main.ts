@@ -1,5 +1,5 @@
 // `npm run demo`: from a fresh clone to an app that answers, on a real cluster.
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
@@ -17,10 +17,9 @@ async function demo(): Promise<void> {
   // A copy, since the image's address depends on the cluster, and so that the checkout stays as it is.
   const folder = makeTemporaryFolder();
   try {
-    cpSync(join(root, 'examples', 'hello'), folder, { recursive: true });
-    const file = join(folder, 'paas.yaml');
-    const text = readFileSync(file, 'utf8');
-    writeFileSync(file, text.replace('localhost:5000', cluster.env.PAAS_TEST_IMAGES ?? 'localhost:5000'));
+    const text = readFileSync(join(root, 'examples', 'hello', 'paas.yaml'), 'utf8');
+    const images = cluster.env.PAAS_TEST_IMAGES ?? 'localhost:5000';
+    writeFileSync(join(folder, 'paas.yaml'), text.replace('localhost:5000', images));
     const env = { ...cluster.env, PAAS_CONTEXT: cluster.context };
     const paas = (...args: string[]) =>
       execa(process.execPath, [program, ...args], { cwd: folder, env, stdio: 'inherit' });
