@@ -1,16 +1,26 @@
 #!/usr/bin/env node
 // The program as it is shipped: what `npm run build` has put into dist. For a run from the sources: bin/dev.js.
+// This file itself runs on any Node.js, so that an old one gets a clear answer.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-// Not by name: an old Node.js without it must still get as far as the message below.
 import nodeModule from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const minimum = [22, 19];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
 if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
-  process.stderr.write(
-    `paas needs Node.js ${minimum.join('.')} or newer; this is ${process.versions.node} (${process.execPath}).\n`,
-  );
-  process.exit(7);
+  // A checkout has a current Node.js among its packages.
+  const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  if (!existsSync(own)) {
+    process.stderr.write(
+      `paas needs Node.js ${minimum.join('.')} or newer; this is ${process.versions.node} (${process.execPath}).\n`,
+    );
+    process.exit(7);
+  }
+  process.on('SIGINT', () => {});
+  const { status } = spawnSync(own, process.argv.slice(1), { stdio: 'inherit' });
+  process.exit(status ?? 1);
 }
 
 // Asked for in every script, and so answered without loading anything else.
@@ -21,9 +31,7 @@ if (process.argv[2] === '--version' && process.argv.length === 3) {
   nodeModule.enableCompileCache();
   const program = new URL('../dist/cli/start.js', import.meta.url);
   if (!existsSync(program)) {
-    process.stderr.write(
-      'This checkout is not built yet: npm run build (or run the sources with bin/dev.js).\n',
-    );
+    process.stderr.write('This checkout is not built yet: npm run build (or run the sources with bin/dev.js).\n');
     process.exit(1);
   }
   const { start } = await import(program.href);

@@ -20,7 +20,8 @@ export type Event =
       readonly ready: number;
       readonly wanted: number;
       readonly message: string;
-      readonly cause?: string;
+      /** Why it isn't ready, where that is known. */
+      readonly cause?: { readonly code: string; readonly message: string };
     }
   /** What stays, and why. */
   | { readonly type: 'kept'; readonly object: string; readonly reason: string }
@@ -28,7 +29,7 @@ export type Event =
   /** The end. Always the last. */
   | {
       readonly type: 'end';
-      readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'deleted' | 'declined' | 'interrupted';
+      readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'deleted' | 'absent';
       readonly release?: number;
       readonly seconds: number;
     };

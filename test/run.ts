@@ -20,12 +20,7 @@ const { values, positionals } = parseArgs({
 async function main(): Promise<number> {
   say('Building the program');
   await bundle();
-  const cluster = await borrowCluster(values.context, say);
-  try {
-    return await runTests(cluster);
-  } finally {
-    await cluster.giveBack();
-  }
+  return borrowCluster(values.context, say, runTests);
 }
 
 async function runTests(cluster: TestCluster): Promise<number> {

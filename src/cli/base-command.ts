@@ -22,8 +22,8 @@ export abstract class PaasCommand extends Command {
   }
 
   /** Shows the events of a long action, and ends with the exit code that they come to. */
-  protected async report(events: AsyncIterable<Event>, verb: string): Promise<void> {
-    const print = this.json ? await this.jsonPrinter() : await this.textPrinter(verb);
+  protected async report(events: AsyncIterable<Event>): Promise<void> {
+    const print = this.json ? await this.jsonPrinter() : await this.textPrinter();
     const problems: Problem[] = [];
     for await (const event of events) {
       print(event);
@@ -40,9 +40,9 @@ export abstract class PaasCommand extends Command {
     return (event) => printJsonLine(eventToJson(event), process.stdout);
   }
 
-  private async textPrinter(verb: string): Promise<(event: Event) => void> {
+  private async textPrinter(): Promise<(event: Event) => void> {
     const { makeEventPrinter } = await import('../terminal/print-events.ts');
-    const printer = await makeEventPrinter(process.stderr, verb);
+    const printer = await makeEventPrinter(process.stderr);
     this.pause = printer.pause;
     return printer.print;
   }

@@ -1,5 +1,7 @@
 import { Flags } from '@oclif/core';
 import { LiteralError, parseDuration } from '../model/literals.ts';
+import { fail } from '../problems/problem.ts';
+import { badUsage } from '../problems/usage.ts';
 
 // Flags that several commands share, by what they are about.
 
@@ -40,7 +42,7 @@ export function readDuration(text: string): number {
   try {
     return parseDuration(text);
   } catch (error) {
-    if (error instanceof LiteralError) throw new Error(`${text} is not ${error.message}`);
+    if (error instanceof LiteralError) fail(badUsage(`${text} is not ${error.message}.`));
     throw error;
   }
 }

@@ -11,6 +11,21 @@ export function interruptCode(): number | undefined {
   return code;
 }
 
+const reader = new AbortController();
+
+/** Aborted when nobody reads the standard output any more. */
+export const outputClosed: AbortSignal = reader.signal;
+
+/** A closed pipe ends what only prints. A deploy goes on to its end, whether somebody looks or not. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (stream === process.stdout) reader.abort();
+    });
+  }
+}
+
 /** From here on the first signal lets the action end cleanly; the second ends the program at once. */
 export function listenForInterrupts(): void {
   for (const [signal, exitCode] of [

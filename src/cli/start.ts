@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { Config, run, settings } from '@oclif/core';
 import { PaasError } from '../problems/problem.ts';
 import { reportError } from './base-command.ts';
-import { listenForInterrupts } from './interrupt.ts';
+import { listenForInterrupts, outliveReaders } from './interrupt.ts';
 import { commandNotFound } from './usage-problem.ts';
 
 /** Runs the command that the command line names. `commands`: where they are, instead of where package.json says. */
 export async function start(root: URL, { commands }: { commands?: string } = {}): Promise<void> {
   settings.enableAutoTranspile = false;
   listenForInterrupts();
+  outliveReaders();
   const args = process.argv.slice(2);
   try {
     const config = await loadConfig(fileURLToPath(root), commands);

@@ -20,7 +20,7 @@ export function usageProblem(error: Error): Problem | undefined {
       meant ? `Did you mean ${meant}?` : `There is ${names.join(', ')}.`,
     );
   }
-  return badUsage(words.join(' '), 'See the command with --help.');
+  return badUsage(words.join(' '));
 }
 
 /** The problem of a command that isn't there. */

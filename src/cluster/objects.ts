@@ -126,21 +126,26 @@ export async function replaceObject(
 export interface DeleteOptions {
   /** Delete this one, not another that came under the same name. */
   readonly uid?: string | undefined;
-  readonly resourceVersion?: string | undefined;
+  /** `Foreground`: it is there until everything that belongs to it is gone. */
+  readonly propagation?: 'Foreground' | 'Background';
 }
 
-/** Asks for deletion; what belongs to the object goes first. False when it isn't there, or is another one. */
+/** Asks for deletion of an object and of what belongs to it. False when it isn't there, or is another one. */
 export async function deleteObject(
   cluster: Cluster,
   ref: ObjectRef,
-  { uid, resourceVersion }: DeleteOptions = {},
+  { uid, propagation = 'Foreground' }: DeleteOptions = {},
 ): Promise<boolean> {
-  const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
   try {
     await request(cluster, {
       method: 'DELETE',
       path: await objectPath(cluster, ref),
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Foreground', preconditions },
+      body: {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: propagation,
+        ...(uid && { preconditions: { uid } }),
+      },
     });
     return true;
   } catch (error) {

@@ -129,20 +129,20 @@ async function pause(attempt: number, retryAfter: number, signal: AbortSignal | 
   );
 }
 
+/** Codes of certificates that are not trusted. Source: Node.js, "X509 certificate error codes". */
+const untrusted = /CERT|SIGNATURE|ISSUER|ERR_TLS|ERR_SSL/;
+
+/** The code of a failed connection; undefined where something else went wrong. */
 function errorCode(error: unknown): string | undefined {
-  const code =
-    (error as NodeJS.ErrnoException).code ?? (error as { cause?: NodeJS.ErrnoException }).cause?.code;
-  const known =
-    typeof code === 'string' &&
-    /^(E[A-Z]+|UND_ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*CERT[A-Z_]*|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z_0-9]+)$/.test(
-      code,
-    );
-  return known && code !== 'UND_ERR_ABORTED' ? code : undefined;
+  const { code, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
+  const of = code ?? cause?.code;
+  if (typeof of !== 'string' || of === 'UND_ERR_ABORTED') return undefined;
+  return /^(E[A-Z]+|UND_ERR_[A-Z_]+)$/.test(of) || untrusted.test(of) ? of : undefined;
 }
 
 function unreachable(cluster: Cluster, error: Error): ReturnType<typeof clusterUnreachable> {
   const code = errorCode(error) ?? '';
-  if (/CERT|TLS|SSL/.test(code)) return clusterUntrusted(cluster.server, error.message);
+  if (untrusted.test(code)) return clusterUntrusted(cluster.server, error.message);
   const words: Record<string, string> = {
     ECONNREFUSED: 'the connection is refused',
     ENOTFOUND: 'its name is unknown',

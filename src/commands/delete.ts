@@ -21,7 +21,7 @@ export default class Delete extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Delete);
-    await this.report(this.events(flags), 'delete');
+    await this.report(this.events(flags));
   }
 
   private async *events(flags: {

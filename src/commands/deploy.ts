@@ -23,7 +23,7 @@ export default class Deploy extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Deploy);
-    await this.report(this.events(flags), 'deploy');
+    await this.report(this.events(flags));
   }
 
   private async *events(flags: DeployFlags): AsyncGenerator<Event> {

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags, clusterFlags, readDuration } from '../cli/flags.ts';
+import { outputClosed } from '../cli/interrupt.ts';
 import { connectFor, ownerOfApp } from '../cli/session.ts';
 import { readLogs } from '../observe/logs.ts';
 import { loadApp } from '../pipeline.ts';
@@ -48,7 +49,7 @@ export default class Logs extends PaasCommand {
       ...flags,
       component,
       since: flags.since,
-      signal: this.signal,
+      signal: AbortSignal.any([this.signal, outputClosed]),
     });
     const printed = await printLog(lines, flags.json, process.stdout);
     if (printed === 0 && !flags.json && !flags.follow) {

@@ -32,7 +32,7 @@ const look = 500;
 export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> {
   const { cluster, owner, signal } = options;
   const begun = performance.now();
-  const end = (outcome: 'deleted' | 'unchanged'): Event => ({
+  const end = (outcome: 'deleted' | 'absent'): Event => ({
     type: 'end',
     outcome,
     seconds: Math.round((performance.now() - begun) / 100) / 10,
@@ -48,8 +48,7 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
   const present = everyRef(state.inventory.inventory).filter((ref) => state.live.has(refKey(ref)));
   const ours = before?.metadata.labels?.[labelKeys.owner] === ownerName(owner.app, owner.environment);
   if (!state.inventory.head && state.releases.length === 0 && !ours) {
-    yield { type: 'changes', changes: [] };
-    yield end('unchanged');
+    yield end('absent');
     return;
   }
   const changes = present
@@ -58,15 +57,7 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
   yield { type: 'changes', changes };
   if (!(await options.confirm(changes))) fail(declined());
 
-  const told: Event[] = [];
-  const lock = await takeLock(cluster, owner, {
-    ...options.lock,
-    patience: options.timeout,
-    signal,
-    onWait: (holder, since) => told.push({ type: 'lock_wait', holder, since }),
-    onTakeOver: (holder) => told.push({ type: 'lock_taken_over', holder }),
-  });
-  yield* told;
+  const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
   try {
     const guarded: Cluster = { ...cluster, beforeWrite: lock.check };
     yield* removeObjects({ ...options, cluster: guarded }, await readState(guarded, owner, []));

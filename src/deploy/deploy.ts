@@ -43,7 +43,7 @@ export interface DeployOptions {
 export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
   const { cluster, plan, signal } = options;
   const begun = performance.now();
-  const end = (outcome: 'succeeded' | 'unchanged' | 'failed' | 'interrupted', release?: number): Event => ({
+  const end = (outcome: 'succeeded' | 'unchanged' | 'failed', release?: number): Event => ({
     type: 'end',
     outcome,
     seconds: Math.round((performance.now() - begun) / 100) / 10,
@@ -64,15 +64,7 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
   signal.throwIfAborted();
   if (!state.namespace) await createNamespace(cluster, owner);
 
-  const told: Event[] = [];
-  const lock = await takeLock(cluster, owner, {
-    ...options.lock,
-    patience: options.timeout,
-    signal,
-    onWait: (holder, since) => told.push({ type: 'lock_wait', holder, since }),
-    onTakeOver: (holder) => told.push({ type: 'lock_taken_over', holder }),
-  });
-  yield* told;
+  const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
   try {
     const guarded: Cluster = { ...cluster, beforeWrite: lock.check };
     const again = await readState(guarded, owner, kindsOf(plan));
@@ -94,7 +86,7 @@ async function* release(
   options: DeployOptions,
   state: State,
   changes: Changes,
-  end: (outcome: 'succeeded' | 'failed' | 'interrupted', release?: number) => Event,
+  end: (outcome: 'succeeded' | 'failed', release?: number) => Event,
 ): AsyncGenerator<Event> {
   const { cluster, plan, signal, timeout } = options;
   const { inventory } = state.inventory;
@@ -124,7 +116,12 @@ async function* release(
       return;
     }
     for (const ref of [...changes.remove].reverse()) {
-      if (await deleteObject(cluster, ref, { uid: state.live.get(refKey(ref))?.metadata.uid })) {
+      if (
+        await deleteObject(cluster, ref, {
+          uid: state.live.get(refKey(ref))?.metadata.uid,
+          propagation: 'Background',
+        })
+      ) {
         yield { type: 'done', action: 'delete', object: describeRef(ref) };
       }
     }

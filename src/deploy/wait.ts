@@ -109,15 +109,14 @@ export function readinessOf(
 }
 
 function toEvent(component: string, { state, ready, wanted, message, cause }: Readiness): Event {
-  const words = cause && cause.message !== message ? `${message}: ${cause.message}` : message;
   return {
     type: 'progress',
     component,
     state,
     ready,
     wanted,
-    message: words,
-    ...(cause && { cause: cause.code }),
+    message,
+    ...(cause && { cause: { code: cause.code, message: cause.message } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { keyPlaceAt, type MapValue, type Path, placeAt, valueAt } from '../document/value.ts';
 import {
+  missingKey,
   nameTaken,
   needsPort,
   neverFires,
@@ -17,6 +18,7 @@ import { nearest } from '../problems/nearest.ts';
 import type { Place, Problem } from '../problems/problem.ts';
 import type { App, Component, Route } from './app.ts';
 import { canFire } from './cron.ts';
+import { describePath } from './paths.ts';
 
 // What must fit together across an app. Each check is one function; all of them see the whole app.
 
@@ -216,7 +218,19 @@ function checkRoutes(app: App, root: MapValue): Problem[] {
     component.routes.forEach((route, index) => {
       const path = ['components', component.name, 'routes', index];
       const [key, shown] = routeKey(route);
-      if (!key) return;
+      if (!key) {
+        const map = mapAt(root, path);
+        if (map && !map.incomplete && !map.entries.has('host'))
+          problems.push(
+            missingKey(
+              placeAt(root, path),
+              'host',
+              describePath(path),
+              'For example host: shop.example.com. For what is not HTTP: tcp or node_port.',
+            ),
+          );
+        return;
+      }
       const at = placeAt(root, [...path, key]);
       const id = JSON.stringify([shown, route.match ?? null]);
       const before = seen.get(id);

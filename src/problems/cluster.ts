@@ -19,7 +19,7 @@ export const unknownContext = (name: string, known: string[], meant: string | un
   code: 'unknown-context',
   kind: 'usage',
   message: `The kubeconfig has no context ${name}; it has ${known.join(', ') || 'none'}.`,
-  ...(meant && { hint: `Did you mean --context ${meant}?` }),
+  hint: meant ? `Did you mean --context ${meant}?` : 'Take one of these, or set KUBECONFIG to another file.',
 });
 
 export const unknownCluster = (name: string, known: string[], meant: string | undefined): Problem => ({

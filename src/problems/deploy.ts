@@ -47,7 +47,7 @@ export interface FieldConflict {
 export const foreignOwner = (object: string, conflicts: readonly FieldConflict[]): Problem => ({
   code: 'foreign-owner',
   kind: 'refused',
-  message: `${object} is there already and belongs to ${owners(conflicts)}.`,
+  message: `${object} is there already and belongs to ${owners(conflicts) || 'somebody else'}.`,
   details: conflicts
     .slice(0, 8)
     .map(({ field, manager, live, ours }) => `${field}: ${live} (${manager}), here ${ours}`),

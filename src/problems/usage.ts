@@ -2,11 +2,11 @@ import type { Problem } from './problem.ts';
 
 // Problems of the command line itself.
 
-export const badUsage = (message: string, hint: string | undefined): Problem => ({
+export const badUsage = (message: string, hint = 'See the command with --help.'): Problem => ({
   code: 'bad-usage',
   kind: 'usage',
   message,
-  ...(hint && { hint }),
+  hint,
 });
 
 export const unknownCommand = (name: string, meant: string | undefined): Problem => ({

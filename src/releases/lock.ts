@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { createObject, getObject, replaceObject } from '../cluster/objects.ts';
+import type { Event } from '../events.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
 import { lockName, managerName, prefix } from '../plan/names.ts';
 import { locked, lockLost } from '../problems/deploy.ts';
@@ -35,8 +36,6 @@ export interface LockOptions {
   /** Milliseconds for which to wait for somebody else. */
   readonly patience: number;
   readonly signal: AbortSignal;
-  readonly onWait: (holder: string, since: string) => void;
-  readonly onTakeOver: (holder: string) => void;
 }
 
 export interface Lock {
@@ -46,7 +45,11 @@ export interface Lock {
 }
 
 /** Takes the lock, waiting for whoever holds it. Throws a PaasError (`locked`) when it isn't to be had in time. */
-export async function takeLock(cluster: Cluster, owner: Owner, options: LockOptions): Promise<Lock> {
+export async function* takeLock(
+  cluster: Cluster,
+  owner: Owner,
+  options: LockOptions,
+): AsyncGenerator<Event, Lock> {
   const begun = moment();
   let seen: { renewTime: string; at: Moment; id: string } | undefined;
   let told = false;
@@ -61,12 +64,12 @@ export async function takeLock(cluster: Cluster, owner: Owner, options: LockOpti
     if (!other || expired || options.isGone(other)) {
       const taken = await write(cluster, owner, options.holder, lease);
       if (taken) {
-        if (other) options.onTakeOver(other.name);
+        if (other) yield { type: 'lock_taken_over', holder: other.name };
         return keep(cluster, owner, options.holder, taken);
       }
       continue;
     }
-    if (!told) options.onWait(other.name, lease?.spec?.acquireTime ?? '');
+    if (!told) yield { type: 'lock_wait', holder: other.name, since: lease?.spec?.acquireTime ?? '' };
     told = true;
     if (since(begun) > options.patience) fail(locked(other.name, lease?.spec?.acquireTime ?? ''));
     await sleep(lookEvery, undefined, { signal: options.signal });

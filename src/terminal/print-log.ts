@@ -1,6 +1,6 @@
 import type { LogLine } from '../observe/logs.ts';
 import { printJsonLine } from './json.ts';
-import { printable } from './print-problems.ts';
+import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
 
 /** Prints log lines as they come, each behind its instance, and gives their number. */

@@ -4,8 +4,6 @@ import { frame } from './frame.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
 
-export { printable };
-
 /** Prints problems for people: what happened, where, what to do. */
 export function printProblems(problems: readonly Problem[], screen: Screen): void {
   const style = styleOf(screen);

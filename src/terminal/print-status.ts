@@ -1,6 +1,6 @@
 import type { TargetEvent } from '../events.ts';
 import type { Status } from '../observe/status.ts';
-import { printable } from './print-problems.ts';
+import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
 
 /** How an app is, for a person. */

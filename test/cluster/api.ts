@@ -6,24 +6,25 @@ import type { Identity } from './certificates.ts';
 export type Api = (path: string) => Promise<{ readonly status: number; readonly body: string }>;
 
 /** The little that waiting for a cluster needs of its API: a GET. */
-export function createApi(server: string, authority: string, identity: Identity, timeoutMs = 3000): Api {
+export function createApi(server: string, authority: string, identity: Identity, timeoutMs = 5000): Api {
   return (path) =>
     new Promise((done, fail) => {
+      // A deadline of the whole, unlike the option `timeout`, which is only about silence on the socket.
+      const signal = AbortSignal.timeout(timeoutMs);
+      const failed = (error: Error): void =>
+        fail(signal.aborted ? new Error(`no answer in ${timeoutMs / 1000} s`) : error);
       const asked = request(
         new URL(path, server),
-        { ca: authority, cert: identity.certificate, key: identity.key, timeout: timeoutMs, agent: false },
+        { ca: authority, cert: identity.certificate, key: identity.key, signal, agent: false },
         (response) => {
           let body = '';
           response.setEncoding('utf8').on('data', (chunk: string) => {
             body += chunk;
           });
-          response.once('error', fail).once('end', () => done({ status: response.statusCode ?? 0, body }));
+          response.once('error', failed).once('end', () => done({ status: response.statusCode ?? 0, body }));
         },
       );
-      asked
-        .once('timeout', () => asked.destroy(new Error('no answer in time')))
-        .once('error', fail)
-        .end();
+      asked.once('error', failed).end();
     });
 }
 

@@ -19,6 +19,7 @@ import { processesOf } from './processes.ts';
 import { isAnythingLeft, remove } from './remove.ts';
 import { MissingRequirements, missingRequirements } from './requirements.ts';
 import { type ClusterInfo, startAlone, startWhole } from './start.ts';
+import { pause } from './wait.ts';
 
 export type { ClusterInfo } from './start.ts';
 
@@ -51,7 +52,7 @@ export async function up(
   return withLock(
     `cluster-${name}`,
     async () => {
-      const now = await status({ name });
+      const now = await settledStatus(name, onProgress, signal);
       // A whole cluster is a control plane, too.
       if (now.state === 'healthy' && now.info && (controlPlaneOnly || !now.info.controlPlaneOnly))
         return now.info;
@@ -113,6 +114,27 @@ export async function status(options: { readonly name?: string } = {}): Promise<
     .map((daemon) => `${daemon.name} does not run`);
   if (problems.length === 0) problems.push(...(await ask(info)));
   return { name, state: problems.length === 0 ? 'healthy' : 'broken', info, daemons, problems };
+}
+
+/**
+ * The condition of a cluster after some patience: one whose programs all run, but which doesn't answer well, may
+ * only be short of breath on a busy machine, and must not be taken away for that.
+ */
+async function settledStatus(
+  name: string,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<ClusterStatus> {
+  let now = await status({ name });
+  for (let tries = 0; tries < 20; tries += 1) {
+    const runs = now.info !== undefined && now.daemons.every(({ pid }) => pid !== undefined);
+    if (now.state !== 'broken' || !runs) break;
+    if (tries === 0)
+      onProgress(`the cluster ${name} runs, but ${now.problems.join(', ')}: giving it some time`);
+    await pause(1000, signal);
+    now = await status({ name });
+  }
+  return now;
 }
 
 /** What the API server itself has to complain about. */

@@ -46,9 +46,9 @@ export async function kill(
     }
     const grace = end - timeoutMs / 2 > Date.now();
     for (const one of left) {
-      if (grace && waits(one)) continue;
       try {
-        process.kill(one.pid, 'SIGKILL');
+        // One that has been stopped has to go on to see that its wait is over.
+        process.kill(one.pid, grace && waits(one) ? 'SIGCONT' : 'SIGKILL');
       } catch {
         // Already gone.
       }

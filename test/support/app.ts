@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { test as base } from 'vitest';
 import { kubectl } from './cluster.ts';
+import { makeTemporaryFolder, removeFolder } from './folder.ts';
 import { paas, type Run, type RunOptions, startPaas } from './paas.ts';
 
 /** An app of one test: a folder with its file, and a name that no other test has. */
@@ -17,31 +17,47 @@ export interface TestApp {
   readonly start: (args: readonly string[], options?: Partial<RunOptions>) => ReturnType<typeof startPaas>;
 }
 
-/** Makes an app that is gone, with its namespace, when the test has ended. `yaml` is the file without `app`. */
-export function makeApp(yaml: string): TestApp {
+interface Fixtures {
+  /** Makes an app; `yaml` is its file without `app`. When the test has ended, it is gone with its namespace. */
+  readonly makeApp: (yaml: string) => TestApp;
+  /** Makes a folder that is gone when the test has ended. */
+  readonly makeFolder: () => string;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures are asked for from the pattern.
+  makeFolder: async ({}, use) => {
+    const folders: string[] = [];
+    await use(() => {
+      folders.push(makeTemporaryFolder());
+      return folders.at(-1)!;
+    });
+    folders.forEach(removeFolder);
+  },
+  makeApp: async ({ makeFolder }, use) => {
+    const apps: TestApp[] = [];
+    await use((yaml) => {
+      apps.push(createApp(makeFolder(), yaml));
+      return apps.at(-1)!;
+    });
+    const namespaces = apps.map(({ namespace }) => namespace);
+    if (namespaces.length > 0)
+      await kubectl('delete', 'namespace', ...namespaces, '--ignore-not-found', '--wait=false');
+  },
+});
+
+function createApp(folder: string, yaml: string): TestApp {
   const name = `t-${randomBytes(4).toString('hex')}`;
-  const folder = makeFolder();
   const write = (text: string): void => writeFileSync(join(folder, 'paas.yaml'), `app: ${name}\n${text}`);
-  const namespace = `${name}-default`;
   write(yaml);
-  onTestFinished(async () => {
-    await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false');
-  });
   return {
     name,
     folder,
-    namespace,
+    namespace: `${name}-default`,
     write,
     paas: (args, options) => paas(args, { cwd: folder, ...options }),
     start: (args, options) => startPaas(args, { cwd: folder, ...options }),
   };
-}
-
-/** A folder that is gone when the test has ended. */
-export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'paas-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** The events of a run with --json. */
@@ -50,4 +66,16 @@ export function eventsOf(run: Run): { type: string; [field: string]: unknown }[]
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
+}
+
+/** Until a running program has written a text to its standard error. */
+export async function until(run: ReturnType<typeof startPaas>, text: string): Promise<void> {
+  let written = '';
+  await new Promise<void>((resolve, reject) => {
+    run.stderr?.on('data', (chunk) => {
+      written += chunk;
+      if (written.includes(text)) resolve();
+    });
+    run.then(() => reject(new Error(`It ended without "${text}":\n${written}`)), reject);
+  });
 }

@@ -8,6 +8,9 @@ export function image(reference: string): string {
   return `${process.env.PAAS_TEST_IMAGES}/${reference}`;
 }
 
+/** Resources with which all tests' instances fit on one small node at the same time. */
+export const small = '{cpu: 10m, memory: 32Mi}';
+
 /** kubectl, as a witness: it knows nothing of this program. */
 export async function kubectl(...args: readonly string[]): Promise<string> {
   const { stdout } = await execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', ['--context', context, ...args]);

@@ -34,12 +34,15 @@ export function startPaas(args: readonly string[], options: RunOptions) {
   return execa(process.execPath, [program, ...args], { ...runOptions(options), buffer: true });
 }
 
+/** Without what the test runner sets for itself. */
+const asUsers = { NODE_ENV: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
+
 function runOptions({ cwd, env, timeout = 110_000 }: RunOptions) {
   // In the tests' cluster, whatever the machine's own kubeconfig says.
   const context = process.env.PAAS_TEST_CONTEXT;
   return {
     cwd,
-    env: { ...(context && { PAAS_CONTEXT: context }), ...env },
+    env: { ...asUsers, ...(context && { PAAS_CONTEXT: context }), ...env },
     stdin: 'ignore',
     reject: false,
     all: true,

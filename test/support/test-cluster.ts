@@ -2,53 +2,66 @@ import { execa } from 'execa';
 import { down, status, up } from '../cluster/cluster.ts';
 import { pushTestImages } from '../images/push.ts';
 
-/** A cluster for one run: its address in the environment of the tests. */
+/** A cluster to use: its context, and what programs need in their environment to use it. */
 export interface TestCluster {
   readonly context: string;
+  /** KUBECONFIG where it is our own; PAAS_TEST_CONTEXT, PAAS_TEST_KUBECTL, PAAS_TEST_IMAGES. */
   readonly env: Readonly<Record<string, string>>;
-  /** Takes down what was brought up for this run; what was there before stays. */
-  readonly giveBack: () => Promise<void>;
 }
 
-/** The cluster of a context of the kubeconfig; without one, the test cluster of this machine. */
-export async function borrowCluster(
+type Say = (line: string) => void;
+
+/** Uses the cluster of a context of the kubeconfig; without one, the test cluster of this machine, which stays up. */
+export async function bringCluster(context: string | undefined, say: Say): Promise<TestCluster> {
+  return context === undefined ? bringTestCluster(say) : useContext(context, say);
+}
+
+/** The same for the time of an action: a test cluster that wasn't there before is taken down again. */
+export async function borrowCluster<T>(
   context: string | undefined,
-  say: (line: string) => void,
-): Promise<TestCluster> {
-  return context === undefined ? borrowTestCluster(say) : borrowContext(context, say);
+  say: Say,
+  action: (cluster: TestCluster) => Promise<T>,
+): Promise<T> {
+  const wasUp = context !== undefined || (await status()).state === 'healthy';
+  const cluster = await bringCluster(context, say);
+  try {
+    return await action(cluster);
+  } finally {
+    if (!wasUp) {
+      say('Taking the test cluster down');
+      await down({ onProgress: (line) => say(`  ${line}`) });
+    }
+  }
 }
 
-async function borrowTestCluster(say: (line: string) => void): Promise<TestCluster> {
+async function bringTestCluster(say: Say): Promise<TestCluster> {
   const before = await status();
   const stopped = new AbortController();
-  const stop = (): void => stopped.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const stop = (): void => stopped.abort(new Error('interrupted'));
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   say(before.state === 'healthy' ? 'The test cluster is up' : 'Bringing the test cluster up');
   const info = await up({ onProgress: (line) => say(`  ${line}`), signal: stopped.signal });
   process.off('SIGINT', stop).off('SIGTERM', stop);
+  if (!info.registry || !info.registryInCluster) throw new Error('The test cluster has no node.');
+  await pushTestImages(info.registry, (line) => say(`  ${line}`));
   return {
     context: info.context,
     env: {
       KUBECONFIG: info.kubeconfig,
       PAAS_TEST_CONTEXT: info.context,
       PAAS_TEST_KUBECTL: info.kubectl,
-      PAAS_TEST_IMAGES: info.registryInCluster ?? '',
-    },
-    giveBack: async () => {
-      if (before.state === 'healthy') return;
-      say('Taking the test cluster down');
-      await down({ onProgress: (line) => say(`  ${line}`) });
+      PAAS_TEST_IMAGES: info.registryInCluster,
     },
   };
 }
 
 /** Somebody's cluster: it must be able to pull the test's images from a registry that this machine can push to. */
-async function borrowContext(context: string, say: (line: string) => void): Promise<TestCluster> {
+async function useContext(context: string, say: Say): Promise<TestCluster> {
   const push = process.env.PAAS_TEST_REGISTRY;
   if (!push) {
     throw new Error(
       [
-        `To use the cluster of the context ${context}, name a registry that it can pull from and this machine can push to:`,
+        `To use the cluster of the context ${context}, name a registry that this machine can push to and it can pull from:`,
         '  PAAS_TEST_REGISTRY=HOST:PORT  as this machine reaches it (over plain HTTP)',
         '  PAAS_TEST_IMAGES=HOST:PORT    as the cluster reaches it, where that is another address',
       ].join('\n'),
@@ -57,7 +70,7 @@ async function borrowContext(context: string, say: (line: string) => void): Prom
   const kubectl = process.env.PAAS_TEST_KUBECTL ?? 'kubectl';
   await execa(kubectl, ['--context', context, 'get', 'namespaces'], { timeout: 30_000 }).catch((error) => {
     throw new Error(
-      `The cluster of the context ${context} can't be used: ${error.shortMessage}\n${error.stderr}`,
+      `The cluster of the context ${context} can't be used: ${error.shortMessage}\n${error.stderr ?? ''}`,
     );
   });
   await pushTestImages(push, (line) => say(`  ${line}`));
@@ -68,6 +81,5 @@ async function borrowContext(context: string, say: (line: string) => void): Prom
       PAAS_TEST_KUBECTL: kubectl,
       PAAS_TEST_IMAGES: process.env.PAAS_TEST_IMAGES ?? push,
     },
-    giveBack: async () => {},
   };
 }

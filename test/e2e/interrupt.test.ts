@@ -1,0 +1,63 @@
+import { describe, expect } from 'vitest';
+import { ask } from '../support/answer.ts';
+import { test, until } from '../support/app.ts';
+import { image, kubectlJson, small } from '../support/cluster.ts';
+
+const slow = `
+components:
+  web:
+    image: ${image('faulty:1.0')}
+    port: 8080
+    resources: ${small}
+    env: {MODE: slow, DELAY: 6s}
+    health: {http: /healthz, interval: 1s, failures: 30}
+`;
+
+type Lease = { spec: { holderIdentity?: string } };
+
+describe.concurrent('interruption', () => {
+  test.for([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s in the middle: exit code %i, the lock released; the same command ends right',
+    async ([signal, code], { makeApp }) => {
+      const app = makeApp(slow);
+      const run = app.start(['deploy']);
+      await until(run, '0/1 ready');
+      run.kill(signal);
+      const end = await run;
+      expect(end.exitCode).toBe(code);
+      const lock = `lease/paas.${app.name}.default.lock`;
+      const lease = await kubectlJson<Lease>('get', lock, '-n', app.namespace);
+      expect(lease.spec.holderIdentity ?? '').toBe('');
+      expect((await app.paas(['status'])).stdout).toContain('release 1 interrupted');
+
+      const again = await app.paas(['deploy']);
+      expect(again.all).toContain('is live');
+      expect(again.code).toBe(0);
+      expect(await ask(app.namespace, 'web', '/healthz')).toBeTruthy();
+    },
+  );
+
+  test('kill -9 in the middle: the same command takes over at once and ends right', async ({ makeApp }) => {
+    const app = makeApp(slow);
+    const run = app.start(['deploy']);
+    await until(run, '0/1 ready');
+    run.kill('SIGKILL');
+    await run;
+    const again = await app.paas(['deploy']);
+    expect(again.all).toContain('took over from');
+    expect(again.code).toBe(0);
+  });
+
+  test('two deploys at once: one waits, names the other, then ends right', async ({ makeApp }) => {
+    const app = makeApp(slow);
+    const first = app.start(['deploy']);
+    await until(first, '0/1 ready');
+    const second = await app.paas(['deploy']);
+    expect(second.all).toMatch(/waiting for \S+@\S+, who is deploying/);
+    expect(second.code).toBe(0);
+    expect((await first).exitCode).toBe(0);
+  });
+});

@@ -1,0 +1,120 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import { ask, versionsOf } from '../support/answer.ts';
+import { test } from '../support/app.ts';
+import { context, image, kubectl, small } from '../support/cluster.ts';
+
+const hello = (namespace?: string): string => `
+components: {web: {image: "${image('hello:1.0')}", resources: ${small}, port: 8080}}
+${namespace ? `environments: {default: {namespace: ${namespace}}}` : ''}
+`;
+
+describe.concurrent('whose an object is', () => {
+  test("a second app with a component of the same name in the same namespace is refused; the first one's stays as it is", async ({
+    makeApp,
+  }) => {
+    const first = makeApp(hello());
+    expect((await first.paas(['deploy'])).code).toBe(0);
+    const before = await versionsOf(first.namespace);
+    const second = makeApp(hello(first.namespace));
+    const run = await second.paas(['deploy']);
+    expect(run.code).toBe(8);
+    expect(run.all).toContain('[foreign-owner]');
+    expect(run.all).toContain(`the app ${first.name} (default)`);
+    expect(await versionsOf(first.namespace)).toEqual(before);
+    expect(await ask(first.namespace, 'web')).toContain('Hello');
+    expect((await first.paas(['deploy'])).all).toContain('Nothing to do');
+  });
+
+  test('an object that kubectl made is refused, and left as it is', async ({ makeApp }) => {
+    const app = makeApp(hello());
+    await kubectl('create', 'namespace', app.namespace);
+    await kubectl('create', 'deployment', 'web', `--image=${image('hello:1.0')}`, '-n', app.namespace);
+    const before = await versionsOf(app.namespace);
+    const run = await app.paas(['deploy']);
+    expect(run.code).toBe(8);
+    expect(run.all).toContain('deployment/web is there already and belongs to kubectl-create');
+    expect(await versionsOf(app.namespace)).toEqual(before);
+  });
+});
+
+describe.concurrent('delete', () => {
+  test('leaves nothing of the app, not even its namespace', async ({ makeApp }) => {
+    const app = makeApp(hello());
+    await app.paas(['deploy']);
+    const refused = await app.paas(['delete']);
+    expect(refused.code).toBe(8);
+    expect(refused.all).toContain('[confirmation-needed]');
+    const run = await app.paas(['delete', '--yes']);
+    expect(run.all).toContain(`deleted namespace/${app.namespace}`);
+    expect(run.code).toBe(0);
+    expect(await kubectl('get', 'namespace', app.namespace, '--ignore-not-found')).toBe('');
+    const again = await app.paas(['delete', '--yes']);
+    expect(again.all).toContain('It is not deployed');
+    expect(again.code).toBe(0);
+    // And it can be deployed again.
+    expect((await app.paas(['deploy'])).all).toContain('Release 1 is live');
+  });
+
+  test('keeps a namespace that it did not make, and names it', async ({ makeApp }) => {
+    const app = makeApp(hello());
+    await kubectl('create', 'namespace', app.namespace);
+    await app.paas(['deploy']);
+    const run = await app.paas(['delete', '--yes']);
+    expect(run.code).toBe(0);
+    expect(run.all).toContain(`kept namespace/${app.namespace}: it wasn't made by this app`);
+    const left = Object.keys(await versionsOf(app.namespace)).filter(
+      (name) => name !== 'ServiceAccount/default' && name !== 'ConfigMap/kube-root-ca.crt',
+    );
+    expect(left).toEqual([]);
+  });
+
+  test('keeps its namespace while a volume or something foreign is in it, and names it', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello());
+    await app.paas(['deploy']);
+    await kubectl('create', 'configmap', 'notes', '-n', app.namespace);
+    const run = await app.paas(['delete', '--yes']);
+    expect(run.all).toContain(`kept namespace/${app.namespace}: in it there is configmap/notes`);
+    expect(await kubectl('get', 'configmap', 'notes', '-n', app.namespace, '-o', 'name')).toBe(
+      'configmap/notes',
+    );
+    await kubectl('delete', 'configmap', 'notes', '-n', app.namespace);
+    expect((await app.paas(['delete', '--yes'])).all).toContain(`deleted namespace/${app.namespace}`);
+  });
+});
+
+describe.concurrent('the wrong cluster', () => {
+  test('the cluster is noted beside the file; under the same name another one is refused', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello());
+    await app.paas(['deploy']);
+    const noted = `${app.folder}/.paas/clusters.yaml`;
+    expect(readFileSync(noted, 'utf8')).toMatch(
+      /^default: \{cluster: "[^"]+", uid: "[0-9a-f-]{36}", ca: "[0-9a-f]{64}"\}$/m,
+    );
+    // As it would look had the environment been deployed to another cluster before.
+    writeFileSync(
+      noted,
+      readFileSync(noted, 'utf8').replace(/uid: "[^"]+"/, 'uid: "00000000-0000-0000-0000-000000000000"'),
+    );
+    for (const command of ['deploy', 'delete']) {
+      const run = await app.paas([command, '--yes']);
+      expect(run.code).toBe(8);
+      expect(run.all).toContain('[other-cluster]');
+    }
+    expect((await app.paas(['deploy', '--accept-new-cluster'])).code).toBe(0);
+    expect((await app.paas(['deploy'])).code).toBe(0);
+  });
+
+  test('a copy of the checkout knows the cluster too', async ({ makeApp, makeFolder }) => {
+    const app = makeApp(hello());
+    await app.paas(['deploy']);
+    const copy = makeFolder();
+    cpSync(app.folder, copy, { recursive: true });
+    const run = await app.paas(['deploy', '--context', context], { cwd: copy });
+    expect(run.all).toContain('Nothing to do');
+  });
+});

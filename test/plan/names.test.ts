@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import {
+  applySetId,
+  configName,
+  cronJobName,
+  inventoryName,
+  jobName,
+  labelKeys,
+  lockName,
+  managerName,
+  namespaceName,
+  objectName,
+  ownerName,
+  partName,
+  releaseName,
+  scaleManagerName,
+  secretName,
+  selectorLabels,
+  shortHash,
+  stableTrack,
+  statefulSetName,
+  truncate,
+} from '../../src/plan/names.ts';
+
+// Names for ever: what stands here is in clusters. A change of an expected value loses the objects of every app that
+// is deployed, so it is never the mending of this test.
+
+const long = 'a-name-of-exactly-sixty-three-characters-as-long-as-labels-can-be';
+const longest = long.slice(0, 63);
+
+test('every form of a name', () => {
+  expect({
+    namespace: namespaceName('shop', 'production'),
+    object: objectName('shop', 'web', false),
+    'object in a shared namespace': objectName('shop', 'web', true),
+    'stateful set': statefulSetName('db'),
+    'cron job': cronJobName('report'),
+    job: jobName('migrate', 12),
+    config: configName('web', 'files', 'content'),
+    secret: secretName('shop', 'stripe_key', 3, false),
+    'secret in a shared namespace': secretName('shop', 'stripe_key', 3, true),
+    owner: ownerName('shop', 'production'),
+    manager: managerName('shop', 'production'),
+    'scale manager': scaleManagerName('shop', 'production'),
+    inventory: inventoryName('shop', 'production'),
+    lock: lockName('shop', 'production'),
+    release: releaseName('shop', 'production', 12),
+    'part of a release': partName(releaseName('shop', 'production', 12), 1),
+    'apply set': applySetId(inventoryName('shop', 'production'), 'shop-production'),
+    selector: selectorLabels('shop', 'web', 'production', stableTrack),
+    labels: labelKeys,
+  }).toMatchInlineSnapshot(`
+    {
+      "apply set": "applyset-KbxZQZSHRY4cs_9fmulG8kY5qGyGQl5fFfBIkY5DdTs-v1",
+      "config": "web-files-b4xwn274",
+      "cron job": "report",
+      "inventory": "paas.shop.production.inventory",
+      "job": "migrate-r12",
+      "labels": {
+        "app": "paas.internal/app",
+        "component": "paas.internal/component",
+        "environment": "paas.internal/environment",
+        "owner": "paas.internal/owner",
+        "record": "paas.internal/record",
+        "track": "paas.internal/track",
+      },
+      "lock": "paas.shop.production.lock",
+      "manager": "paas:shop:production",
+      "namespace": "shop-production",
+      "object": "web",
+      "object in a shared namespace": "shop-web",
+      "owner": "shop.production",
+      "part of a release": "paas.shop.production.r12.1",
+      "release": "paas.shop.production.r12",
+      "scale manager": "paas:shop:production:scale",
+      "secret": "secret-stripe-key-v3",
+      "secret in a shared namespace": "shop-secret-stripe-key-v3",
+      "selector": {
+        "paas.internal/app": "shop",
+        "paas.internal/component": "web",
+        "paas.internal/environment": "production",
+        "paas.internal/track": "stable",
+      },
+      "stateful set": "db",
+    }
+  `);
+});
+
+test('every form at its limit', () => {
+  expect({
+    namespace: namespaceName(longest, longest),
+    'object in a shared namespace': objectName(longest, longest, true),
+    'stateful set': statefulSetName(longest),
+    'cron job': cronJobName(longest),
+    job: jobName(longest, 12345),
+    owner: ownerName(longest, longest),
+    manager: managerName(longest, longest),
+    'scale manager': scaleManagerName(longest, longest),
+    release: releaseName(longest, longest, 12345),
+  }).toMatchInlineSnapshot(`
+    {
+      "cron job": "a-name-of-exactly-sixty-three-characters-as-kvrscl7b",
+      "job": "a-name-of-exactly-sixty-three-characters-as-lon-kvrscl7b-r12345",
+      "manager": "paas:a-name-of-exactly-sixty-three-characters-as-long-as-labels-can-:a-name-of-exactly-sixty-three-characters-as-qrh8ttd5",
+      "namespace": "a-name-of-exactly-sixty-three-characters-as-long-as-la-lcztc92z",
+      "object in a shared namespace": "a-name-of-exactly-sixty-three-characters-as-long-as-la-lcztc92z",
+      "owner": "a-name-of-exactly-sixty-three-characters-as-long-as-la-l5bpf7bh",
+      "release": "paas.a-name-of-exactly-sixty-three-characters-as-long-as-labels-can-.a-name-of-exactly-sixty-three-characters-as-long-as-labels-can-.r12345",
+      "scale manager": "paas:a-name-of-exactly-sixty-three-characters-as-long-as-labels-can-:a-name-of-exactly-sixty-three-characters-as-qrh8ttd5:scale",
+      "stateful set": "a-name-of-exactly-sixty-three-characters-as-kvrscl7b",
+    }
+  `);
+});
+
+test.each([
+  ['namespace', namespaceName(longest, longest), 63],
+  ['stateful set', statefulSetName(longest), 52],
+  ['cron job', cronJobName(longest), 52],
+  ['job', jobName(longest, 123456), 63],
+  ['config', configName('c'.repeat(300), 'files', 'x'), 253],
+  ['secret', secretName('a', 's'.repeat(300), 12345, true), 253],
+  ['owner', ownerName(longest, longest), 63],
+  ['scale manager', scaleManagerName(longest, longest), 128],
+  ['release part', partName(releaseName(longest, longest, 123456), 99), 253],
+])('a %s is never longer than Kubernetes takes', (_, name, limit) => {
+  expect(name.length).toBeLessThanOrEqual(limit);
+  expect(name).toMatch(/^[a-z].*[a-z0-9]$/);
+});
+
+test('names that are the same up to the cut stay apart', () => {
+  expect(truncate(`${longest}-one`, 63)).not.toBe(truncate(`${longest}-two`, 63));
+});
+
+test('a cut never ends in a hyphen before its hash', () => {
+  expect(truncate(`${'a'.repeat(53)}-bcdefghijklmnop`, 63)).toBe(
+    `${'a'.repeat(53)}-${shortHash(`${'a'.repeat(53)}-bcdefghijklmnop`)}`,
+  );
+});
+
+test('two apps never have the same owner or manager, whatever their names are', () => {
+  expect(ownerName('a-b', 'c')).not.toBe(ownerName('a', 'b-c'));
+  expect(managerName('a-b', 'c')).not.toBe(managerName('a', 'b-c'));
+});

@@ -1,0 +1,21 @@
+import { kubectl } from './cluster.ts';
+
+/** What a component answers, asked through its Service by way of the API server: so that it works in any cluster. */
+export async function ask(namespace: string, component: string, path = '/', port = 8080): Promise<string> {
+  return kubectl(
+    'get',
+    '--raw',
+    `/api/v1/namespaces/${namespace}/services/${component}:${port}/proxy${path}`,
+  );
+}
+
+/** Every object of a namespace with its version: the same twice means that nothing was written in between. */
+export async function versionsOf(namespace: string): Promise<Record<string, string>> {
+  const kinds =
+    'deployments,replicasets,pods,services,serviceaccounts,secrets,configmaps,poddisruptionbudgets,leases';
+  const answer = await kubectl('get', kinds, '-n', namespace, '-o', 'json');
+  const { items } = JSON.parse(answer) as { items: { kind: string; metadata: Record<string, string> }[] };
+  return Object.fromEntries(
+    items.map(({ kind, metadata }) => [`${kind}/${metadata.name}`, metadata.resourceVersion ?? '']),
+  );
+}
