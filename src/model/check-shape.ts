@@ -174,7 +174,7 @@ const literalTypes: Readonly<Record<string, string>> = {
   arguments: 'a command, or a list of words',
 };
 
-function describeTypes(schema: SchemaNode): string {
+export function describeTypes(schema: SchemaNode): string {
   const literal = literalTypes[schema['x-type'] ?? ''];
   if (literal) return literal;
   const words: Record<string, string> = {
