@@ -2,10 +2,11 @@ import { join, resolve } from 'node:path';
 import { parseDocument } from './document/parse.ts';
 import { keyPlaceAt, valueAt } from './document/value.ts';
 import { readSource } from './host/read-source.ts';
-import { type BuiltApp, buildApp } from './model/build-app.ts';
+import { type BuiltApp, buildApp, type ReadFile, readApps } from './model/build-app.ts';
+import { chooseEnvironment } from './model/environment.ts';
 import { namespaceName } from './plan/names.ts';
 import type { Plan } from './plan/plan.ts';
-import { fail, type Place } from './problems/problem.ts';
+import { fail, type Place, type Problem, type Source } from './problems/problem.ts';
 
 // The stages in order: text → document → app → plan. What comes after needs a cluster: deploy/deploy.ts.
 
@@ -21,6 +22,34 @@ export async function loadApp({ file, env, cwd }: AppFile): Promise<BuiltApp> {
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) fail(...problems);
   return buildApp(root, source, env, namespaceName);
+}
+
+/** A file with everything that is wrong with it; without `env` in all of its environments. */
+export async function checkFile({ file, env, cwd }: AppFile): Promise<ReadFile & { source: Source }> {
+  const source = await readSource(resolve(cwd, file), cwd, '--file');
+  return { ...checkSource(source, env), source };
+}
+
+/** The same for a text. */
+export function checkSource(source: Source, env: string | undefined): ReadFile {
+  const { root, problems } = parseDocument(source);
+  if (problems.length > 0) return { apps: [], problems, notYet: [] };
+  const choose = (known: readonly string[]): readonly string[] =>
+    env === undefined ? known : [chooseEnvironment(known, env)];
+  return readApps(root, source, choose, namespaceName);
+}
+
+/** Repairs in a file what is certain, and gives the problems that are gone. */
+export async function fixFile({ file, env, cwd }: AppFile): Promise<readonly Problem[]> {
+  const path = resolve(cwd, file);
+  const source = await readSource(path, cwd, '--file');
+  const [{ fixText }, { writeSource }] = await Promise.all([
+    import('./document/fix-text.ts'),
+    import('./host/write-source.ts'),
+  ]);
+  const { text, fixed } = fixText(source, (one) => checkSource(one, env).problems);
+  if (fixed.length > 0) await writeSource(path, text);
+  return fixed;
 }
 
 /** The app and what it is on Kubernetes. `root` is the folder of this program, where its templates are. */

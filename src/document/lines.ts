@@ -7,13 +7,35 @@ export interface Position {
   readonly column: number;
 }
 
-export function position(place: Place): Position {
-  const before = place.source.text.slice(0, place.start);
-  const line = before.split('\n').length;
-  return { file: place.source.path, line, column: before.length - before.lastIndexOf('\n') };
+export function position({ source, start }: Place): Position {
+  const starts = lineStarts(source);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= start) low = middle;
+    else high = middle - 1;
+  }
+  return { file: source.path, line: low + 1, column: start - starts[low]! + 1 };
 }
 
 /** The text of a line, counted from 1, without its line end. */
 export function lineText(source: Source, line: number): string {
-  return (source.text.split('\n')[line - 1] ?? '').replace(/\r$/, '');
+  const starts = lineStarts(source);
+  const start = starts[line - 1];
+  if (start === undefined) return '';
+  return source.text.slice(start, starts[line] ?? source.text.length).replace(/\r?\n$/, '');
+}
+
+/** Where each line begins. Kept, because a file with many problems is asked for many places. */
+const known = new WeakMap<Source, number[]>();
+
+function lineStarts(source: Source): number[] {
+  const before = known.get(source);
+  if (before) return before;
+  const starts = [0];
+  for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1))
+    starts.push(at + 1);
+  known.set(source, starts);
+  return starts;
 }

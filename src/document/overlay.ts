@@ -25,7 +25,7 @@ export function overlay(base: Value, over: Value, exclusive: ExclusiveGroups, pa
       : withoutNulls(entry.value);
     entries.set(key, { key: below && value.kind === 'map' ? below.key : entry.key, value });
   }
-  return { ...base, entries };
+  return { ...base, entries, ...(over.incomplete && { incomplete: true }) };
 }
 
 /** A map without the keys that an overlay removes (`null`), at every depth. */

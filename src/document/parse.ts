@@ -1,4 +1,5 @@
 import {
+  type Alias,
   isAlias,
   isMap,
   isScalar,
@@ -9,45 +10,82 @@ import {
   Scalar,
   type Document as YamlDocument,
 } from 'yaml';
-import { yamlDuplicateKey, yamlSyntax, yamlTooDeep } from '../problems/document.ts';
+import { unknownAlias, yamlDuplicateKey, yamlSyntax, yamlTooDeep } from '../problems/document.ts';
+import { nearest } from '../problems/nearest.ts';
 import type { Place, Problem, Source } from '../problems/problem.ts';
+import { type Aliases, resolveAliases } from './anchors.ts';
+import { describeSyntax } from './syntax.ts';
 import type { Entry, Value } from './value.ts';
 
 /** Aliases can make a small text expand without end ("billion laughs"), and nesting can exhaust the stack. */
 const maxValues = 200_000;
 const maxDepth = 64;
+/** What stands deeper than this would take the parser itself very long: it is recursive, and so is its indentation. */
+const maxIndent = 1_000;
 
 /** The tree of a text, and what is wrong with it. Never throws, whatever the text is. */
 export function parseDocument(source: Source): { root: Value | undefined; problems: Problem[] } {
-  if (deepestNesting(source.text) > maxDepth * 4) {
-    const at = { source, start: 0, end: 0 };
+  const deep = tooDeepAt(source.text);
+  if (deep !== undefined) {
+    const at = { source, start: deep, end: deep };
     return { root: undefined, problems: [yamlTooDeep(at, `${maxDepth} levels`)] };
   }
-  const yaml = parseYaml(source.text, { logLevel: 'silent', prettyErrors: false, merge: true });
-  const problems = yaml.errors.map((error) => describe(source, error));
-  if (problems.length > 0) return { root: undefined, problems };
-  const conversion: Conversion = { source, yaml, values: 0, problems };
-  const root = yaml.contents ? convert(conversion, yaml.contents as Node, 0) : undefined;
+  const yaml = readYaml(source);
+  if (!yaml) {
+    const at = { source, start: 0, end: 0 };
+    return { root: undefined, problems: [yamlSyntax(at, "This can't be read as YAML.")] };
+  }
+  const problems = describeSyntax(source, [...yaml.errors, ...yaml.warnings]);
+  if (problems.length > 0 || !yaml.contents) return { root: undefined, problems };
+  const aliases = resolveAliases(yaml.contents as Node);
+  const conversion: Conversion = {
+    source,
+    aliases,
+    values: 0,
+    problems,
+    reported: new Set(),
+    stopped: false,
+  };
+  const root = convert(conversion, yaml.contents as Node, 0);
   return problems.length > 0 ? { root: undefined, problems } : { root, problems };
+}
+
+/** Keys that stand twice are found here: the library compares each key with all before it. */
+function readYaml(source: Source): YamlDocument | undefined {
+  try {
+    return parseYaml(source.text, {
+      logLevel: 'error',
+      prettyErrors: false,
+      merge: true,
+      uniqueKeys: false,
+    });
+  } catch {
+    // A fault of the library, or its stack exhausted: the text is the reason all the same.
+    return undefined;
+  }
 }
 
 interface Conversion {
   readonly source: Source;
-  readonly yaml: YamlDocument;
+  readonly aliases: Aliases;
   values: number;
   readonly problems: Problem[];
+  /** What has its problem already: what an anchor holds is converted once for each alias. */
+  readonly reported: Set<Node>;
+  stopped: boolean;
 }
 
 function convert(conversion: Conversion, node: Node | null, depth: number): Value {
   const at = place(conversion.source, node);
   const empty: Value = { kind: 'scalar', value: null, text: '', at };
-  if (conversion.problems.length > 0) return empty;
+  if (conversion.stopped) return empty;
   if (++conversion.values > maxValues || depth > maxDepth) {
     const what = depth > maxDepth ? `${maxDepth} levels` : `${maxValues} values`;
     conversion.problems.push(yamlTooDeep(at, what));
+    conversion.stopped = true;
     return empty;
   }
-  if (isAlias(node)) return convert(conversion, node.resolve(conversion.yaml) ?? null, depth + 1);
+  if (isAlias(node)) return convertAlias(conversion, node, depth, empty);
   if (isMap(node)) return { kind: 'map', entries: convertPairs(conversion, node.items, depth), at };
   if (isSeq(node)) {
     return {
@@ -57,6 +95,18 @@ function convert(conversion: Conversion, node: Node | null, depth: number): Valu
     };
   }
   if (isScalar(node)) return scalar(node, at);
+  return empty;
+}
+
+function convertAlias(conversion: Conversion, node: Alias, depth: number, empty: Value): Value {
+  const target = conversion.aliases.targets.get(node);
+  if (target) return convert(conversion, target, depth + 1);
+  if (!conversion.reported.has(node)) {
+    conversion.reported.add(node);
+    conversion.problems.push(
+      unknownAlias(empty.at, node.source, nearest(node.source, conversion.aliases.anchors)),
+    );
+  }
   return empty;
 }
 
@@ -70,13 +120,22 @@ function convertPairs(conversion: Conversion, pairs: readonly Pair[], depth: num
       for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry);
     }
   }
-  for (const pair of pairs.filter((candidate) => !isMerge(candidate))) {
+  const written = new Map<string, Place>();
+  for (const pair of pairs) {
+    if (isMerge(pair)) continue;
     const keyNode = pair.key as Node | null;
     const key = isScalar(keyNode) ? keyText(keyNode) : conversion.source.text.slice(...range(keyNode));
-    const value = convert(conversion, pair.value as Node | null, depth + 1);
     const keyPlace = place(conversion.source, keyNode);
+    const before = written.get(key);
+    if (before && keyNode && !conversion.reported.has(keyNode)) {
+      conversion.reported.add(keyNode);
+      conversion.problems.push(yamlDuplicateKey(keyPlace, key, before));
+    }
+    written.set(key, keyPlace);
+    const value = convert(conversion, pair.value as Node | null, depth + 1);
     // A key without a value: its place is where the value should stand.
-    entries.set(key, { key: keyPlace, value: pair.value ? value : { ...value, at: keyPlace } });
+    const empty = !pair.value || (value.kind === 'scalar' && value.at.start === value.at.end);
+    entries.set(key, { key: keyPlace, value: empty ? { ...value, at: keyPlace } : value });
   }
   return entries;
 }
@@ -106,22 +165,14 @@ function range(node: Node | null): [number, number] {
   return node?.range ? [node.range[0], node.range[1]] : [0, 0];
 }
 
-function describe(source: Source, error: { code: string; message: string; pos: [number, number] }): Problem {
-  const at = { source, start: error.pos[0], end: error.pos[1] };
-  if (error.code === 'DUPLICATE_KEY') {
-    const line = source.text.slice(at.start, at.end).split(/[:\n]/, 1)[0] ?? '';
-    return yamlDuplicateKey({ ...at, end: at.start + line.length }, line.trim());
-  }
-  return yamlSyntax(at, error.message);
-}
-
-/** How deep brackets nest: read before parsing, because the parser is recursive. */
-function deepestNesting(text: string): number {
+/** Where brackets or indentation nest too deep: looked for before parsing, because the parser is recursive. */
+function tooDeepAt(text: string): number | undefined {
   let depth = 0;
-  let deepest = 0;
-  for (const char of text) {
-    if (char === '[' || char === '{') deepest = Math.max(deepest, ++depth);
-    else if ((char === ']' || char === '}') && depth > 0) depth--;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if ((char === '[' || char === '{') && ++depth > maxDepth * 4) return at;
+    if ((char === ']' || char === '}') && depth > 0) depth--;
   }
-  return deepest;
+  const indented = new RegExp(`^[ ?:-]{${maxIndent}}`, 'm').exec(text);
+  return indented ? indented.index : undefined;
 }

@@ -8,6 +8,8 @@ export interface MapValue {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, Entry>;
   readonly at: Place;
+  /** Something in it was wrong and is left out: what is missing now isn't worth a second problem. */
+  readonly incomplete?: true;
 }
 
 export interface Entry {
@@ -19,6 +21,7 @@ export interface ListValue {
   readonly kind: 'list';
   readonly items: readonly Value[];
   readonly at: Place;
+  readonly incomplete?: true;
 }
 
 export interface ScalarValue {
@@ -68,11 +71,50 @@ export function keyPlaceAt(root: Value, path: Path): Place {
   const parent = valueAt(root, path.slice(0, -1));
   const step = path.at(-1);
   if (parent?.kind === 'map') return parent.entries.get(String(step))?.key ?? startOf(parent.at);
-  if (parent?.kind === 'list') return parent.items[Number(step)]?.at ?? startOf(parent.at);
+  if (parent?.kind === 'list') {
+    const item = parent.items[Number(step)];
+    return item?.kind === 'scalar' ? item.at : startOf((item ?? parent).at);
+  }
   return startOf(root.at);
 }
 
+/** A tree without what stands at some paths; the maps and lists that it stood in are marked. */
+export function prune(value: Value, paths: readonly Path[]): Value {
+  if (paths.length === 0 || value.kind === 'scalar') return value;
+  const below = new Map<string, Path[]>();
+  for (const [step, ...rest] of paths) {
+    if (step === undefined) continue;
+    const others = below.get(String(step));
+    if (others) others.push(rest);
+    else below.set(String(step), [rest]);
+  }
+  let incomplete = value.incomplete;
+  const keep = (step: string, child: Value): Value | undefined => {
+    const rest = below.get(step);
+    if (!rest) return child;
+    if (!rest.some((path) => path.length === 0)) return prune(child, rest);
+    incomplete = true;
+    return undefined;
+  };
+  if (value.kind === 'list') {
+    const items = value.items
+      .map((item, index) => keep(String(index), item))
+      .filter((item) => item !== undefined);
+    return { ...value, items, ...(incomplete && { incomplete }) };
+  }
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of value.entries) {
+    const kept = keep(key, entry.value);
+    if (kept) entries.set(key, { ...entry, value: kept });
+  }
+  // What should be there and isn't has a path too.
+  if ([...below].some(([key, rest]) => !value.entries.has(key) && rest.some((path) => path.length === 0))) {
+    incomplete = true;
+  }
+  return { ...value, entries, ...(incomplete && { incomplete }) };
+}
+
 /** An empty place where another begins: a frame of a whole map would say nothing. */
-function startOf(place: Place): Place {
+export function startOf(place: Place): Place {
   return { ...place, end: place.start };
 }

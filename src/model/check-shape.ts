@@ -1,56 +1,139 @@
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import {
   keyPlaceAt,
   type MapValue,
   type Path,
   placeAt,
+  prune,
   toPlain,
   type Value,
   valueAt,
 } from '../document/value.ts';
-import { badName, missingKey, unknownKey, wrongType, wrongValue } from '../problems/model.ts';
-import { nearest } from '../problems/nearest.ts';
+import {
+  badName,
+  emptyHere,
+  missingKey,
+  moreProblems,
+  unknownKey,
+  wrongType,
+  wrongValue,
+} from '../problems/model.ts';
 import type { Problem } from '../problems/problem.ts';
-import type { SchemaNode } from './schema.ts';
-import { validate } from './validator.ts';
+import { describePath } from './paths.ts';
+import { nameRemedy, unknownKeyRemedy, wrongTypeRemedy, wrongValueRemedy } from './remedies.ts';
+import { nodeAt, type SchemaNode } from './schema.ts';
 
-/** Everything in a document that the schema doesn't allow, in the order of the file. */
-export function checkShape(root: MapValue): Problem[] {
-  if (validate(toPlain(root))) return [];
-  const errors = (validate.errors ?? []).filter((error) => error.keyword !== 'propertyNames');
-  return errors.map((error) => describe(root, error)).sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+/** Nobody reads more, and a file of mistakes must not take long. */
+const mostProblems = 100;
+
+/** A language: its schema, and the schema's compiled form. */
+export interface Language {
+  readonly schema: SchemaNode;
+  readonly validate: ValidateFunction;
 }
 
-function describe(root: Value, error: ErrorObject): Problem {
+/** What of a document the schema doesn't allow, and the document without it. */
+export interface Shape {
+  readonly sound: MapValue;
+  readonly problems: readonly Problem[];
+}
+
+/** `partial`: keys may be missing, because an overlay may bring them. */
+export function checkShape(root: MapValue, language: Language, partial: boolean): Shape {
+  const { validate, schema } = language;
+  if (validate(toPlain(root))) return { sound: root, problems: [] };
+  const found = (validate.errors ?? [])
+    .filter((error) => error.keyword !== 'propertyNames' && !isExcused(root, error, partial))
+    .map((error) => ({ error, path: pathOf(error) }));
+  const places = found
+    .map((one) => ({ ...one, at: placeAt(root, one.path) }))
+    .sort((a, b) => a.at.start - b.at.start);
+  const problems = places.slice(0, mostProblems).map(({ error }) => describe(root, error, schema));
+  const next = places[mostProblems];
+  if (next) problems.push(moreProblems(next.at, places.length - mostProblems));
+  return {
+    sound: prune(
+      root,
+      found.map(({ path }) => path),
+    ) as MapValue,
+    problems,
+  };
+}
+
+/** What is missing may come with an overlay, or was there and wrong: then it has its problem already. */
+function isExcused(root: Value, error: ErrorObject, partial: boolean): boolean {
+  if (!['required', 'minProperties', 'minItems'].includes(error.keyword)) return false;
+  const value = valueAt(root, parsePointer(error.instancePath));
+  if (partial) return true;
+  return value !== undefined && value.kind !== 'scalar' && value.incomplete === true;
+}
+
+/** What is wrong: the value, or the key that isn't known or has a bad name. */
+function pathOf(error: ErrorObject): Path {
   const path = parsePointer(error.instancePath);
+  const name = (error as ErrorObject & { propertyName?: string }).propertyName;
+  if (name !== undefined) return [...path, name];
+  if (error.keyword === 'additionalProperties') return [...path, String(error.params.additionalProperty)];
+  if (error.keyword === 'required') return [...path, String(error.params.missingProperty)];
+  return path;
+}
+
+function describe(root: Value, error: ErrorObject, language: SchemaNode): Problem {
+  const path = pathOf(error);
   const where = describePath(path);
   const schema = error.parentSchema as SchemaNode;
   const name = (error as ErrorObject & { propertyName?: string }).propertyName;
-  if (name !== undefined)
-    return badName(keyPlaceAt(root, [...path, name]), name, describePath([...path, '*']));
   const at = placeAt(root, path);
+  if (name !== undefined) {
+    const key = keyPlaceAt(root, path);
+    return badName(key, name, schema['x-expected'] ?? 'something else', nameRemedy(name, schema));
+  }
   switch (error.keyword) {
     case 'additionalProperties': {
-      const key = String(error.params.additionalProperty);
-      const known = Object.keys(schema.properties ?? {});
-      return unknownKey(keyPlaceAt(root, [...path, key]), key, where, nearest(key, known), known);
+      const parent = nodeAt(path.slice(0, -1), language) ?? schema;
+      const how = unknownKeyRemedy(root, path, parent, language);
+      return unknownKey(keyPlaceAt(root, path), String(path.at(-1)), describePath(path.slice(0, -1)), how);
     }
     case 'required':
-      return missingKey(at, String(error.params.missingProperty), where);
-    case 'type':
-      return wrongType(at, where, describeTypes(error.params.type), describeFound(valueAt(root, path)));
+      return missingKey(
+        placeAt(root, path.slice(0, -1)),
+        String(path.at(-1)),
+        describePath(path.slice(0, -1)),
+        exampleOf(nodeAt(path, language), String(path.at(-1))),
+      );
+    case 'type': {
+      const value = valueAt(root, path);
+      const node = nodeAt(path, language) ?? schema;
+      return wrongType(
+        at,
+        where,
+        describeTypes(node),
+        describeFound(value),
+        wrongTypeRemedy(value, path, node),
+      );
+    }
     case 'enum': {
       const allowed = (error.params.allowedValues as unknown[]).map(String);
-      return wrongValue(at, where, allowed.join(' or '), nearest(String(error.data), allowed));
+      const expected = schema['x-expected'] ?? oneOf(allowed);
+      return wrongValue(at, where, expected, wrongValueRemedy(valueAt(root, path), allowed));
     }
     case 'pattern':
-      return error.params.pattern === '^/'
-        ? wrongValue(at, where, 'a path that begins with /')
-        : badName(at, String(error.data), where);
     case 'maxLength':
-      return badName(at, String(error.data), where);
+      return schema['x-expected']
+        ? wrongValue(at, where, schema['x-expected'], nameRemedy(String(error.data), schema))
+        : wrongValue(at, where, 'shorter');
+    case 'minimum':
+    case 'maximum':
+      return wrongValue(at, where, describeRange(schema));
+    case 'minLength':
+      return wrongValue(at, where, 'more than an empty text');
+    case 'minItems':
+    case 'minProperties':
+      return emptyHere(at, where, exampleOf(nodeAt(path, language), String(path.at(-1))));
+    case 'uniqueItems':
+      return wrongValue(placeAt(root, [...path, error.params.i]), where, 'without repetitions');
     default:
-      return wrongValue(at, where, (error.message ?? '').replace(/^must be /, '').replace('NOT', 'not'));
+      return wrongValue(at, where, (error.message ?? '').replace(/^must be /, ''));
   }
 }
 
@@ -61,12 +144,39 @@ function parsePointer(pointer: string): Path {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** `components.web.port` as people say it. */
-export function describePath(path: Path): string {
-  return path.length === 0 ? 'The file' : path.join('.').replace('.*', ' entry');
+function describeRange({ minimum, maximum }: SchemaNode): string {
+  if (minimum === undefined) return `at most ${maximum}`;
+  return maximum === undefined ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
 }
 
-function describeTypes(types: unknown): string {
+/** How a key is written, by the first of its examples. */
+export function exampleOf(node: SchemaNode | undefined, key: string): string | undefined {
+  const example = node?.examples?.[0];
+  if (example === undefined) return undefined;
+  const text = JSON.stringify(example)
+    .replaceAll('"', '')
+    .replaceAll(/([:,])(?=\S)/g, '$1 ');
+  return `For example ${key}: ${text.replaceAll(/: (?=\d+\.\d)/g, ':').replaceAll('https: //', 'https://')}`;
+}
+
+function oneOf(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** A value whose text is read by a type of its own is called by that, not by JSON's types. */
+const literalTypes: Readonly<Record<string, string>> = {
+  duration: 'a duration such as 30s or 5min',
+  percent: 'a percentage such as 5%',
+  cpu: 'CPU cores such as 2, 0.5 or 500m',
+  memory: 'memory such as 512Mi',
+  size: 'a size such as 10Gi',
+  bandwidth: 'a bandwidth such as 100Mbit/s',
+  arguments: 'a command, or a list of words',
+};
+
+export function describeTypes(schema: SchemaNode): string {
+  const literal = literalTypes[schema['x-type'] ?? ''];
+  if (literal) return literal;
   const words: Record<string, string> = {
     object: 'a map',
     array: 'a list',
@@ -75,14 +185,18 @@ function describeTypes(types: unknown): string {
     number: 'a number',
     boolean: 'true or false',
   };
-  const list = Array.isArray(types) ? types : String(types).split(',');
-  return list.map((type) => words[type] ?? String(type)).join(' or ');
+  const types = [schema.type ?? []].flat();
+  if (types.includes('string') && types.includes('number')) {
+    return types.includes('object') ? 'a text, or a map' : 'text';
+  }
+  // The short form first.
+  types.sort((a, b) => Number(a === 'object') - Number(b === 'object'));
+  return oneOf(types.map((type) => words[type] ?? type));
 }
 
 function describeFound(value: Value | undefined): string {
   if (!value) return 'nothing';
   if (value.kind !== 'scalar') return value.kind === 'map' ? 'a map' : 'a list';
   if (value.value === null) return 'empty';
-  if (typeof value.value === 'string') return 'text';
-  return `${value.value}`;
+  return typeof value.value === 'string' ? 'text' : value.text;
 }

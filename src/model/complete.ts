@@ -1,68 +1,64 @@
 import type { Path, Value } from '../document/value.ts';
 import { wrongValue } from '../problems/model.ts';
 import type { Problem } from '../problems/problem.ts';
-import { describePath } from './check-shape.ts';
-import {
-  LiteralError,
-  parseCpu,
-  parseDuration,
-  parseImage,
-  parseMemory,
-  splitArguments,
-} from './literals.ts';
+import { LiteralError, readLiteral } from './literals.ts';
+import { describePath } from './paths.ts';
 import { property, resolve, type SchemaNode } from './schema.ts';
-
-/** The normal form of each `x-type`, from the text that the person wrote. */
-const literals: Record<string, (text: string) => unknown> = {
-  text: (text) => text,
-  duration: parseDuration,
-  cpu: parseCpu,
-  memory: parseMemory,
-  image: parseImage,
-  arguments: splitArguments,
-};
 
 /**
  * A value of the right shape as plain data: literals in their normal form, defaults filled in.
- * What can't be read is added to `problems`.
+ * What can't be read is added to `problems`, and left out.
  */
-export function complete(value: Value, node: SchemaNode, path: Path, problems: Problem[]): unknown {
-  const schema = resolve(node);
+export function complete(
+  value: Value,
+  node: SchemaNode,
+  root: SchemaNode,
+  path: Path,
+  problems: Problem[],
+): unknown {
+  const schema = resolve(node, root);
   if (value.kind === 'list') {
     const items = schema.items ?? {};
-    return value.items.map((item, index) => complete(item, items, [...path, index], problems));
+    return value.items.map((item, index) => complete(item, items, root, [...path, index], problems));
   }
   if (value.kind === 'map') {
-    const plain: Record<string, unknown> = {};
+    const plain = new Map<string, unknown>();
     for (const [key, entry] of value.entries) {
-      const of = property(schema, key);
-      if (of) plain[key] = complete(entry.value, of, [...path, key], problems);
+      const of = property(schema, key, root);
+      if (of) plain.set(key, complete(entry.value, of, root, [...path, key], problems));
     }
-    return withDefaults(plain, schema);
+    return withDefaults(plain, schema, root);
   }
-  const read = schema['x-type'] ? literals[schema['x-type']] : undefined;
-  if (!read) return value.value;
+  if (!schema['x-type'] || value.value === null) return value.value;
   try {
-    return read(value.text);
+    return readLiteral(schema['x-type'], value.text);
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;
-    problems.push(wrongValue(value.at, describePath(path), error.message));
-    return value.value;
+    const how = { hint: error.meant ? `Did you mean ${error.meant}?` : error.hint };
+    problems.push(wrongValue(value.at, describePath(path), error.message, how));
+    return undefined;
   }
 }
 
-function withDefaults(plain: Record<string, unknown>, schema: SchemaNode): Record<string, unknown> {
+function withDefaults(
+  plain: Map<string, unknown>,
+  schema: SchemaNode,
+  root: SchemaNode,
+): Record<string, unknown> {
   for (const [key, node] of Object.entries(schema.properties ?? {})) {
-    const of = resolve(node);
-    if (plain[key] === undefined && of.default !== undefined) plain[key] = defaultOf(of);
+    const of = resolve(node, root);
+    if (!plain.has(key) && of.default !== undefined) plain.set(key, defaultOf(of, root));
   }
-  return plain;
+  // Not by assignment: a variable may be called __proto__.
+  return Object.fromEntries(plain);
 }
 
 /** Defaults are written as a person would write them, and read in the same way. */
-function defaultOf(schema: SchemaNode): unknown {
+function defaultOf(schema: SchemaNode, root: SchemaNode): unknown {
   const written = schema.default;
-  if (typeof written === 'object' && written !== null) return withDefaults({ ...written }, schema);
-  const read = schema['x-type'] ? literals[schema['x-type']] : undefined;
-  return read ? read(String(written)) : written;
+  if (Array.isArray(written)) return written;
+  if (typeof written === 'object' && written !== null) {
+    return withDefaults(new Map(Object.entries(written)), schema, root);
+  }
+  return schema['x-type'] ? readLiteral(schema['x-type'], String(written)) : written;
 }

@@ -1,8 +1,9 @@
 import { overlay, without, withoutNulls } from '../document/overlay.ts';
-import { type MapValue, type Path, valueAt } from '../document/value.ts';
+import { type Entry, type MapValue, type Path, type Value, valueAt } from '../document/value.ts';
 import { environmentNeeded, unknownEnvironment } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail } from '../problems/problem.ts';
+import { nodeAt } from './schema.ts';
 
 /** The environment of a file that names none. */
 export const defaultEnvironment = 'default';
@@ -10,20 +11,24 @@ export const defaultEnvironment = 'default';
 /** Keys of an environment that are its own, not an overlay of the file. */
 const ownKeys = ['cluster', 'namespace', 'protected'];
 
-/** Keys of which at most one may be set, by the kind of map they stand in. */
+/** Keys of which at most one may be set in the map at a path. */
 export function exclusiveGroups(path: Path): readonly (readonly string[])[] {
-  const inHealth = path[0] === 'components' && path[2] === 'health';
-  return inHealth ? [['http', 'tcp', 'grpc', 'command']] : [];
+  return nodeAt(path)?.['x-exclusive'] ?? [];
+}
+
+/** The environments that a file has. */
+export function environmentNames(root: MapValue): readonly string[] {
+  const environments = valueAt(root, ['environments']);
+  const names = environments?.kind === 'map' ? [...environments.entries.keys()] : [];
+  return names.length > 0 ? names : [defaultEnvironment];
 }
 
 /** Which environment is meant: the one that is asked for, else the only one. */
-export function chooseEnvironment(root: MapValue, asked: string | undefined): string {
-  const environments = valueAt(root, ['environments']);
-  const known = environments?.kind === 'map' ? [...environments.entries.keys()] : [defaultEnvironment];
+export function chooseEnvironment(known: readonly string[], asked: string | undefined): string {
   if (asked !== undefined) {
-    return known.includes(asked) ? asked : fail(unknownEnvironment(asked, known, nearest(asked, known)));
+    return known.includes(asked) ? asked : fail(unknownEnvironment(asked, [...known], nearest(asked, known)));
   }
-  return known.length === 1 ? known[0]! : fail(environmentNeeded(known));
+  return known.length === 1 ? known[0]! : fail(environmentNeeded([...known]));
 }
 
 /** The document of one environment: its overlay laid over the rest of the file, `environments` taken out. */
@@ -39,6 +44,19 @@ export function withoutRemovals(root: MapValue): MapValue {
   const environments = root.entries.get('environments');
   if (!environments) return root;
   const entries = new Map(root.entries);
-  entries.set('environments', { ...environments, value: withoutNulls(environments.value) });
+  entries.set('environments', { ...environments, value: withoutNullsBelow(environments.value) });
   return { ...root, entries };
+}
+
+/** An environment that says nothing may be left empty: it is one all the same. */
+function withoutNullsBelow(environments: Value): Value {
+  if (environments.kind !== 'map') return environments;
+  const entries = [...environments.entries].map(([name, { key, value }]): [string, Entry] => {
+    const empty = value.kind === 'scalar' && value.value === null;
+    return [
+      name,
+      { key, value: empty ? { kind: 'map', entries: new Map(), at: value.at } : withoutNulls(value) },
+    ];
+  });
+  return { ...environments, entries: new Map(entries) };
 }

@@ -1,10 +1,12 @@
 import { keyPlaceAt, type MapValue, type Path } from '../document/value.ts';
-import { checkWithoutPort, noCheck, severalChecks } from '../problems/model.ts';
+import { checkWithoutPort, noCheck } from '../problems/model.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Check, Component, Probe } from './app.ts';
+import { describePath } from './paths.ts';
 
-/** What `health` says after completion: a probe, and two more inside it. */
+/** What `health` says after completion: a probe (the readiness, written short), and others inside it. */
 export interface HealthInput extends ProbeInput {
+  readonly readiness?: ProbeInput;
   readonly startup?: ProbeInput;
   readonly liveness?: ProbeInput;
 }
@@ -14,10 +16,11 @@ export interface ProbeInput {
   readonly tcp?: number;
   readonly grpc?: number;
   readonly command?: readonly string[];
-  readonly delay: number;
-  readonly interval: number;
-  readonly timeout: number;
-  readonly failures: number;
+  readonly port?: number;
+  readonly delay?: number;
+  readonly interval?: number;
+  readonly timeout?: number;
+  readonly failures?: number;
 }
 
 /** How a component is asked when the file doesn't say it: whether its port accepts a connection. */
@@ -35,32 +38,31 @@ export function buildHealth(
   if (!health) return { startup: undefined, readiness: fallback, liveness: undefined };
   const probe = (input: ProbeInput | undefined, at: Path): Probe | undefined =>
     input && buildProbe(input, port, root, at, problems);
-  const { startup, liveness, ...own } = health;
+  const { startup, liveness, readiness, ...own } = health;
   const asks = checkKeys(own).length > 0 || (!startup && !liveness);
   return {
     startup: probe(startup, [...path, 'startup']),
-    readiness: asks ? probe(own, path) : fallback,
+    readiness: readiness ? probe(readiness, [...path, 'readiness']) : asks ? probe(own, path) : fallback,
     liveness: probe(liveness, [...path, 'liveness']),
   };
 }
 
 function buildProbe(
   input: ProbeInput,
-  port: number | undefined,
+  main: number | undefined,
   root: MapValue,
   path: Path,
   problems: Problem[],
 ): Probe | undefined {
-  const keys = checkKeys(input);
-  if (keys.length > 1) {
-    problems.push(severalChecks(keyPlaceAt(root, [...path, keys[1]!]), keys));
-    return undefined;
-  }
-  if (keys.length === 0) {
-    if (port === undefined) problems.push(noCheck(keyPlaceAt(root, path), path.slice(1).join('.')));
+  const [key, another] = checkKeys(input);
+  // Two of them have their problem already.
+  if (another) return undefined;
+  const port = input.port ?? main;
+  if (!key) {
+    if (port === undefined) problems.push(noCheck(keyPlaceAt(root, path), describePath(path)));
     return port === undefined ? undefined : { ...timing(input), check: { type: 'tcp', port } };
   }
-  if (input.http !== undefined && port === undefined) {
+  if (key === 'http' && port === undefined) {
     problems.push(checkWithoutPort(keyPlaceAt(root, [...path, 'http']), String(path[1])));
     return undefined;
   }
@@ -79,7 +81,8 @@ function checkOf(input: ProbeInput, port: number): Check {
 }
 
 /** Kubernetes takes whole seconds, at least one (the delay: none). */
-function timing({ delay, interval, timeout, failures }: ProbeInput): Omit<Probe, 'check'> {
+function timing(input: ProbeInput): Omit<Probe, 'check'> {
+  const { delay, interval, timeout, failures } = { ...unasked, ...input };
   const whole = (seconds: number): number => Math.max(1, Math.ceil(seconds));
   return { delay: Math.ceil(delay), interval: whole(interval), timeout: whole(timeout), failures };
 }

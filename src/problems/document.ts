@@ -1,4 +1,4 @@
-import type { Place, Problem } from './problem.ts';
+import type { Fix, Place, Problem } from './problem.ts';
 
 // Problems of a text as such, before its meaning is looked at.
 
@@ -25,21 +25,35 @@ export const notText = (path: string): Problem => ({
   code: 'not-text',
   kind: 'usage',
   message: `${path} is not UTF-8 text.`,
+  hint: 'Save it as UTF-8, without compression.',
 });
 
-export const yamlSyntax = (at: Place, message: string): Problem => ({
+export const yamlSyntax = (at: Place, message: string, hint?: string, fix?: Fix): Problem => ({
   code: 'yaml-syntax',
   kind: 'usage',
-  message: `This is not valid YAML: ${message}`,
+  message,
   at,
+  ...(hint && { hint }),
+  ...(fix && { fix }),
 });
 
-export const yamlDuplicateKey = (at: Place, key: string): Problem => ({
+export const yamlDuplicateKey = (at: Place, key: string, before: Place): Problem => ({
   code: 'duplicate-key',
   kind: 'usage',
   message: `The key ${key} stands here twice.`,
   at,
+  related: [{ message: 'The first is here:', at: before }],
   hint: 'Remove one of the two, or merge them.',
+});
+
+export const unknownAlias = (at: Place, name: string, meant: string | undefined): Problem => ({
+  code: 'unknown-alias',
+  kind: 'usage',
+  message: `There is no anchor &${name} before this.`,
+  at,
+  hint: meant
+    ? `Did you mean *${meant}?`
+    : 'A value that begins with * needs quotes, for example "*.example.com".',
 });
 
 export const yamlTooDeep = (at: Place, what: string): Problem => ({

@@ -3,14 +3,28 @@
  * a third of its letters may differ. Distance: optimal string alignment (edits and swapped neighbours).
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  return allNearest(word, candidates)[0];
+}
+
+/** All candidates that are as near as the nearest: more than one means that nobody can be certain. */
+export function allNearest(word: string, candidates: Iterable<string>): string[] {
+  // Another tool's name or a whole sentence: no typing error.
+  if (word.length > 64) return [];
   const plain = simplify(word);
-  let best: string | undefined;
-  let bestDistance = Number.POSITIVE_INFINITY;
+  let best: string[] = [];
+  let bestDistance = Math.max(1, Math.floor(word.length / 3));
+  // In a word of two letters one edit makes any other word.
+  if (plain.length < 3) bestDistance = 0;
   for (const candidate of candidates) {
-    const distance = editDistance(plain, simplify(candidate));
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    const other = simplify(candidate);
+    if (Math.abs(other.length - plain.length) > bestDistance) continue;
+    const distance = editDistance(plain, other);
+    if (distance > bestDistance) continue;
+    if (distance < bestDistance) best = [];
+    best.push(candidate);
+    bestDistance = distance;
   }
-  return best !== undefined && bestDistance <= Math.max(1, Math.floor(word.length / 3)) ? best : undefined;
+  return best;
 }
 
 /** camelCase, kebab-case and capitals are habits of other tools, not typing errors. */

@@ -39,6 +39,14 @@ export interface Problem {
   readonly details?: readonly string[];
   /** The most likely way to mend it. */
   readonly hint?: string;
+  /** The same as an edit of the text, only where it is certain: `paas validate --fix` makes it. */
+  readonly fix?: Fix;
+}
+
+/** A text instead of what stands at a place. */
+export interface Fix {
+  readonly at: Place;
+  readonly text: string;
 }
 
 /** Carries problems up to the edge, where they are reported. Anything else that is thrown is our own fault. */

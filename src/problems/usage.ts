@@ -31,3 +31,10 @@ export const internalError = (error: Error, debug: boolean): Problem => ({
     ? 'Please report it with the lines above.'
     : 'Please report it with the output of the same command under DEBUG=paas.',
 });
+
+export const nothingToExplain = (topic: string, meant: string | undefined): Problem => ({
+  code: 'nothing-to-explain',
+  kind: 'usage',
+  message: `There is no key and no problem ${topic}.`,
+  hint: meant ? `Did you mean paas explain ${meant}?` : 'paas explain shows the whole language in short.',
+});

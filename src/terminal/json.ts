@@ -22,11 +22,12 @@ export function eventToJson(event: Event): object {
 }
 
 export function problemToJson(problem: Problem): object {
-  const { at, related, ...rest } = problem;
+  const { at, related, fix, ...rest } = problem;
   return {
     ...rest,
     ...(at && { at: placeToJson(at) }),
     ...(related && { related: related.map((one) => ({ message: one.message, at: placeToJson(one.at) })) }),
+    ...(fix && { fix: { at: placeToJson(fix.at), text: fix.text } }),
   };
 }
 

@@ -53,7 +53,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:path'],
   },
   terminal: {
-    rooms: ['document', 'events.ts', 'observe', 'problems'],
+    rooms: ['document', 'events.ts', 'model', 'observe', 'problems'],
     packages: ['chalk', 'inquirer', 'ora'],
   },
   cli: {
@@ -62,8 +62,19 @@ export const rooms: Readonly<Record<string, Room>> = {
     process: true,
   },
   commands: {
-    rooms: ['cli', 'deploy', 'events.ts', 'host', 'observe', 'pipeline.ts', 'plan', 'problems', 'terminal'],
-    packages: ['@oclif/core'],
+    rooms: [
+      'cli',
+      'deploy',
+      'events.ts',
+      'host',
+      'model',
+      'observe',
+      'pipeline.ts',
+      'plan',
+      'problems',
+      'terminal',
+    ],
+    packages: ['@oclif/core', 'node:fs/promises', 'node:path'],
     process: true,
   },
 };

@@ -1,0 +1,15 @@
+import { appPages } from './pages/app.ts';
+import { clusterPages } from './pages/cluster.ts';
+import { deployPages } from './pages/deploy.ts';
+import { filePages } from './pages/file.ts';
+import type { Page } from './pages/page.ts';
+
+export type { Page };
+
+/** A page for each code of a problem: `paas explain CODE`. A test holds that there is one for each. */
+export const pages: Readonly<Record<string, Page>> = {
+  ...filePages,
+  ...appPages,
+  ...clusterPages,
+  ...deployPages,
+};

@@ -1,0 +1,117 @@
+import type { Page } from './page.ts';
+
+/** Deploys, and why an app isn't ready. */
+export const deployPages: Readonly<Record<string, Page>> = {
+  locked: {
+    title: 'someone else is deploying',
+    why: 'One deploy at a time may change an app in an environment.',
+    fix: ['Wait until it has ended. The lock of a process that is gone is taken over by itself.'],
+  },
+  'lock-lost': {
+    title: 'the lock was lost',
+    why: "It couldn't be renewed in time, as on a laptop that slept; somebody else may have it by now, so nothing more is written.",
+    fix: ['Run the same command again.'],
+  },
+  'record-moved': {
+    title: 'the record was written by somebody else',
+    why: "Two wrote the app's record at once; the second stops.",
+    fix: ['Run the same command again.'],
+  },
+  'foreign-owner': {
+    title: 'an object belongs to somebody else',
+    why: "It is there already and wasn't made by this app. Nothing was changed.",
+    fix: ['Use another name for the component, or another namespace.'],
+  },
+  'not-deployed': {
+    title: "the app isn't deployed there",
+    why: 'The environment has no record of it.',
+    fix: ['Deploy it, or look whether --env and --context are right.'],
+  },
+  'unknown-component': {
+    title: 'there is no such component',
+    why: 'The command takes names that stand under components.',
+    fix: ['Take one of those that the message lists.'],
+  },
+  'confirmation-needed': {
+    title: 'a yes is needed',
+    why: 'A protected environment or a deletion is never changed without one, and there is no terminal to ask at.',
+    fix: ['Say it with --yes.'],
+  },
+  declined: {
+    title: "it wasn't confirmed",
+    why: 'The question was answered with no. Nothing was changed.',
+    fix: ['Run it again, or with --yes.'],
+  },
+  'out-of-time': {
+    title: 'time ran out',
+    why: 'Not everything was ready in the time of --timeout, and nothing shows that it never will be. The cluster goes on.',
+    fix: ['Look at paas status.', 'Wait longer: --timeout 20min.'],
+  },
+  'not-ready': {
+    title: "it isn't ready",
+    why: "The instances run, but the cluster doesn't call them ready, and no closer cause shows.",
+    fix: ['Look at paas logs and paas status.'],
+  },
+  'image-not-found': {
+    title: "the image isn't there",
+    why: "The registry doesn't have this name or tag, or the name isn't valid.",
+    fix: ['Look at the name and the tag in image.', 'Was it pushed?'],
+  },
+  'image-refused': {
+    title: 'the registry refuses the image',
+    why: "It wants credentials that the cluster doesn't have, or they don't allow this image.",
+    fix: ['Ask the platform team for pull credentials of this registry.'],
+  },
+  'image-pull': {
+    title: "the image isn't pulled yet",
+    why: "The node is still fetching it, or the registry doesn't answer.",
+    fix: ['Wait; a large image takes its time.', 'Look whether the nodes reach the registry.'],
+  },
+  'runs-as-root': {
+    title: 'the image wants to run as root',
+    why: 'Programs run without root rights by default, and this image names no other user by number.',
+    fix: ['Set USER 1000 (a number) in the Dockerfile.'],
+  },
+  'bad-config': {
+    title: "the configuration can't be made",
+    why: "Something that the container refers to isn't there, such as a secret.",
+    fix: ['Look at what the message names.'],
+  },
+  'cannot-start': {
+    title: "the program can't be started",
+    why: "The command isn't in the image, or may not be executed.",
+    fix: [
+      'Look at command and entrypoint: the first word is a program of the image.',
+      'chmod +x in the Dockerfile.',
+    ],
+  },
+  'out-of-memory': {
+    title: 'it used more memory than it may',
+    why: 'The kernel ended the program at the limit of resources.memory.',
+    fix: ['Raise resources.memory, or let the program use less.'],
+  },
+  exited: {
+    title: 'the program ended by itself',
+    why: 'A component must go on running; this one ended with exit code 0.',
+    fix: ['Keep it in the foreground: no daemon mode.', 'What is meant to end is a job: run or schedule.'],
+  },
+  crash: {
+    title: 'the program ended with an error',
+    why: 'It ended by itself or by a signal, more than once. Its last words stand below the message.',
+    fix: ['Read its last words; paas logs shows more.', 'Look at what this release changed.'],
+  },
+  'probe-failing': {
+    title: 'the health check fails',
+    why: "The program runs, but doesn't answer as health asks, so it gets no traffic.",
+    fix: [
+      'Does it listen on the port of the file, on all addresses (0.0.0.0)?',
+      'Is the path right?',
+      'Does it take longer to start? Use health: {startup: …}.',
+    ],
+  },
+  unschedulable: {
+    title: 'no node has room',
+    why: 'An instance waits for a node with enough free CPU and memory, or that it may run on.',
+    fix: ['Lower resources, or have nodes added.'],
+  },
+};

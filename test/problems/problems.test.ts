@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { exitCodeOf } from '../../src/cli/exit-codes.ts';
+import { checkFile } from '../../src/pipeline.ts';
+import { PaasError, type Problem } from '../../src/problems/problem.ts';
+import { printProblems } from '../../src/terminal/print-problems.ts';
+import { paas } from '../support/paas.ts';
+
+// A folder is a case: paas.yaml, and what `paas validate` says of it. `-u` writes what is said now: read it.
+
+const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+describe('what is said of a mistake', () => {
+  test('there are many cases', () => expect(folders.length).toBeGreaterThanOrEqual(80));
+
+  test.each(folders)('%s', async (name) => {
+    const cwd = join(import.meta.dirname, name);
+    const problems = await problemsOf(cwd);
+    let said = '';
+    printProblems(problems, { write: (text) => (said += text) });
+    said += `\nexit code ${exitCodeOf(problems)}\n`;
+    await expect(said).toMatchFileSnapshot(join(cwd, 'expected.txt'));
+  });
+
+  test.each(folders)('%s: every place is in the file, in its order', async (name) => {
+    const problems = await problemsOf(join(import.meta.dirname, name));
+    expect(problems.length).toBeGreaterThan(0);
+    for (const { at } of problems) {
+      if (at) expect(at.end).toBeLessThanOrEqual(at.source.text.length);
+    }
+    const starts = problems.map(({ at }) => at?.start ?? 0);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  });
+
+  test('the program says the same', async () => {
+    const cwd = join(import.meta.dirname, 'several-at-once');
+    const run = await paas(['validate'], { cwd });
+    await expect(
+      `${run.stderr}\nexit code ${run.code}\n`.replace('\n\nexit', '\n\nexit'),
+    ).toMatchFileSnapshot(join(cwd, 'expected.txt'));
+    expect(run.stdout).toBe('');
+  });
+});
+
+async function problemsOf(cwd: string): Promise<readonly Problem[]> {
+  try {
+    const { problems, notYet } = await checkFile({ file: 'paas.yaml', env: undefined, cwd });
+    return [...problems, ...notYet].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+  } catch (error) {
+    if (error instanceof PaasError) return error.problems;
+    throw error;
+  }
+}
