@@ -17,14 +17,6 @@ const commands = Object.entries(manifest.commands);
 
 describe.concurrent('every command', () => {
   test('is in the README, has --json, examples in its help, and a description of each flag', () => {
-    expect(commands.map(([id]) => id).sort()).toEqual([
-      'delete',
-      'deploy',
-      'logs',
-      'render',
-      'status',
-      'validate',
-    ]);
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     for (const [id, { summary, examples, flags }] of commands) {
       expect(readme).toContain(`\`paas ${id}`);
