@@ -31,7 +31,9 @@ if (process.argv[2] === '--version' && process.argv.length === 3) {
   nodeModule.enableCompileCache();
   const program = new URL('../dist/cli/start.js', import.meta.url);
   if (!existsSync(program)) {
-    process.stderr.write('This checkout is not built yet: npm run build (or run the sources with bin/dev.js).\n');
+    process.stderr.write(
+      'This checkout is not built yet: npm run build (or run the sources with bin/dev.js).\n',
+    );
     process.exit(1);
   }
   const { start } = await import(program.href);
