@@ -11,7 +11,7 @@ import { rootSchema } from '../src/model/schema.ts';
 const root = join(import.meta.dirname, '..');
 
 /** The validator as plain code: Ajv itself is not needed at run time. */
-const compiledValidator: Plugin = {
+export const compiledValidator: Plugin = {
   name: 'compiled-validator',
   setup(plugin) {
     plugin.onLoad({ filter: /[/\\]src[/\\]model[/\\]validator\.ts$/ }, () => {

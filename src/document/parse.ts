@@ -11,6 +11,7 @@ import {
   type Document as YamlDocument,
 } from 'yaml';
 import { unknownAlias, yamlDuplicateKey, yamlSyntax, yamlTooDeep } from '../problems/document.ts';
+import { mostProblems } from '../problems/limit.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Place, Problem, Source } from '../problems/problem.ts';
 import { type Aliases, resolveAliases } from './anchors.ts';
@@ -52,6 +53,9 @@ export function parseDocument(source: Source): { root: Value | undefined; proble
 
 /** Keys that stand twice are found here: the library compares each key with all before it. */
 function readYaml(source: Source): YamlDocument | undefined {
+  // The library makes an Error for each objection; the stacks of a hundred thousand of them would take seconds.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     return parseYaml(source.text, {
       logLevel: 'error',
@@ -62,6 +66,8 @@ function readYaml(source: Source): YamlDocument | undefined {
   } catch {
     // A fault of the library, or its stack exhausted: the text is the reason all the same.
     return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -103,6 +109,7 @@ function convertAlias(conversion: Conversion, node: Alias, depth: number, empty:
   if (target) return convert(conversion, target, depth + 1);
   if (!conversion.reported.has(node)) {
     conversion.reported.add(node);
+    if (conversion.problems.length >= mostProblems) conversion.stopped = true;
     conversion.problems.push(
       unknownAlias(empty.at, node.source, nearest(node.source, conversion.aliases.anchors)),
     );
@@ -122,6 +129,7 @@ function convertPairs(conversion: Conversion, pairs: readonly Pair[], depth: num
   }
   const written = new Map<string, Place>();
   for (const pair of pairs) {
+    if (conversion.stopped) break;
     if (isMerge(pair)) continue;
     const keyNode = pair.key as Node | null;
     const key = isScalar(keyNode) ? keyText(keyNode) : conversion.source.text.slice(...range(keyNode));
@@ -130,6 +138,7 @@ function convertPairs(conversion: Conversion, pairs: readonly Pair[], depth: num
     if (before && keyNode && !conversion.reported.has(keyNode)) {
       conversion.reported.add(keyNode);
       conversion.problems.push(yamlDuplicateKey(keyPlace, key, before));
+      if (conversion.problems.length >= mostProblems) conversion.stopped = true;
     }
     written.set(key, keyPlace);
     const value = convert(conversion, pair.value as Node | null, depth + 1);

@@ -105,6 +105,12 @@ function explain(error: ParserError, at: Place): [string, string?] {
     case 'MISSING_CHAR':
       return missing(error);
     case 'UNEXPECTED_TOKEN':
+      if (/flow-(seq|map)-start/.test(error.message)) {
+        return [
+          'A bracket in the midst of a value.',
+          'Within brackets, a value that contains [ ] { } or a comma needs quotes.',
+        ];
+      }
       if (/seq-item-ind|block-seq/.test(error.message)) {
         return [
           "A list item can't stand here.",

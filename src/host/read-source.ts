@@ -4,7 +4,7 @@ import { fileNotFound, fileTooLarge, fileUnreadable, notText } from '../problems
 import { fail, type Source } from '../problems/problem.ts';
 
 /** An app's file is short; what is larger is another file. Bytes. */
-const limit = 1_000_000;
+const limit = 300_000;
 
 /** Reads a file that a person wrote. It is shown by its path as seen from `cwd`. Throws a PaasError. */
 export async function readSource(path: string, cwd: string, flag: string): Promise<Source> {

@@ -1,4 +1,5 @@
 import type { MapValue, Value } from '../document/value.ts';
+import { limitProblems } from '../problems/limit.ts';
 import { emptyFile, wrongType } from '../problems/model.ts';
 import { fail, type Problem, type Source } from '../problems/problem.ts';
 import type { App, Resources, Service } from './app.ts';
@@ -47,7 +48,7 @@ export function buildApp(
     (known) => [chooseEnvironment(known, asked)],
     namespaceOf,
   );
-  const all = inOrder([...problems, ...notYet]);
+  const all = limitProblems(inOrder([...problems, ...notYet]));
   if (all.length > 0) fail(...all);
   return apps[0]!;
 }
@@ -81,8 +82,8 @@ export function readApps(
     gather(names, found.map(of));
   return {
     apps: found.map(({ built }) => built),
-    problems: inOrder(once([...problems, ...perEnvironment((one) => one.problems)])),
-    notYet: inOrder(once(perEnvironment((one) => one.notYet))),
+    problems: limitProblems(inOrder(once([...problems, ...perEnvironment((one) => one.problems)]))),
+    notYet: limitProblems(inOrder(once(perEnvironment((one) => one.notYet)))),
   };
 }
 

@@ -1,4 +1,5 @@
 import { keyPlaceAt, type MapValue, placeAt, valueAt } from '../document/value.ts';
+import { mostProblems } from '../problems/limit.ts';
 import { noImage, reservedVariable } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -27,8 +28,12 @@ export function buildComponent(
     written?.kind === 'map' &&
     !written.incomplete
   ) {
-    const others = Object.keys(file.components ?? {}).filter((other) => other !== name);
-    problems.push(noImage(keyPlaceAt(root, path), path.join('.'), nearest(name, others)));
+    const others = problems.length < mostProblems ? Object.keys(file.components ?? {}) : [];
+    const meant = nearest(
+      name,
+      others.filter((other) => other !== name),
+    );
+    problems.push(noImage(keyPlaceAt(root, path), path.join('.'), meant));
   }
   const ports = buildPorts(input);
   const port = ports[0]?.port;

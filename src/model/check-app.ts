@@ -1,4 +1,5 @@
 import { keyPlaceAt, type MapValue, type Path, placeAt, valueAt } from '../document/value.ts';
+import { mostProblems } from '../problems/limit.ts';
 import {
   missingKey,
   nameTaken,
@@ -22,15 +23,24 @@ import { describePath } from './paths.ts';
 
 // What must fit together across an app. Each check is one function; all of them see the whole app.
 
+interface Names {
+  readonly components: readonly string[];
+  readonly services: readonly string[];
+}
+
 /** Everything that contradicts itself in an app. `root` is the document that it was built from. */
 export function checkApp(app: App, root: MapValue): Problem[] {
+  const names: Names = {
+    components: app.components.map(({ name }) => name),
+    services: app.services.map(({ name }) => name),
+  };
   return [
     ...checkNames(app, root),
     ...app.components.flatMap((component) => [
-      ...checkUses(component, app, root),
+      ...checkUses(component, names, root),
       ...checkPorts(component, root),
       ...checkJob(component, root),
-      ...checkTraffic(component, app, root),
+      ...checkTraffic(component, names, root),
     ]),
     ...checkCycles(app, root),
     ...checkRoutes(app, root),
@@ -50,9 +60,10 @@ function checkNames(app: App, root: MapValue): Problem[] {
   });
 }
 
-function checkUses(component: Component, app: App, root: MapValue): Problem[] {
+function checkUses(component: Component, names: Names, root: MapValue): Problem[] {
   const path = ['components', component.name, 'uses'];
-  const known = [...app.services.map(({ name }) => name), ...app.components.map(({ name }) => name)];
+  if (component.uses.length === 0) return [];
+  const known = [...names.services, ...names.components];
   const problems: Problem[] = [];
   const variables = new Map<string, Place>();
   for (const { name, variables: own } of component.uses) {
@@ -60,7 +71,7 @@ function checkUses(component: Component, app: App, root: MapValue): Problem[] {
     if (name === component.name) problems.push(usesItself(at, name));
     else if (!known.includes(name) && !isIncomplete(root, 'services') && !isIncomplete(root, 'components')) {
       const others = known.filter((one) => one !== component.name);
-      const meant = nearest(name, others);
+      const meant = problems.length < mostProblems ? nearest(name, others) : undefined;
       problems.push(
         unknownReference(
           at,
@@ -142,13 +153,13 @@ function checkJob(component: Component, root: MapValue): Problem[] {
   return problems;
 }
 
-function checkTraffic(component: Component, app: App, root: MapValue): Problem[] {
+function checkTraffic(component: Component, all: Names, root: MapValue): Problem[] {
   const path: Path = ['components', component.name];
   const problems: Problem[] = [];
-  const names = app.components.map(({ name }) => name);
+  const names = all.components;
   const refer = (at: Place, name: string, what: string, known: readonly string[]): void => {
     if (known.includes(name) || isIncomplete(root, `${what}s`)) return;
-    const meant = nearest(name, known);
+    const meant = problems.length < mostProblems ? nearest(name, known) : undefined;
     problems.push(unknownReference(at, name, what, known, meant ? { hint: `Did you mean ${meant}?` } : {}));
   };
   const jobs = component.run.type !== 'always';
@@ -177,12 +188,7 @@ function checkTraffic(component: Component, app: App, root: MapValue): Problem[]
   component.scaling?.metrics.forEach(({ service }, index) => {
     if (service === undefined) return;
     const at = placeAt(root, [...path, 'scaling_policy', 'metrics', index, 'service']);
-    refer(
-      at,
-      service,
-      'service',
-      app.services.map(({ name }) => name),
-    );
+    refer(at, service, 'service', all.services);
   });
   return problems;
 }

@@ -9,6 +9,7 @@ import {
   type Value,
   valueAt,
 } from '../document/value.ts';
+import { mostProblems } from '../problems/limit.ts';
 import {
   badName,
   emptyHere,
@@ -22,9 +23,6 @@ import type { Problem } from '../problems/problem.ts';
 import { describePath } from './paths.ts';
 import { nameRemedy, unknownKeyRemedy, wrongTypeRemedy, wrongValueRemedy } from './remedies.ts';
 import { nodeAt, type SchemaNode } from './schema.ts';
-
-/** Nobody reads more, and a file of mistakes must not take long. */
-const mostProblems = 100;
 
 /** A language: its schema, and the schema's compiled form. */
 export interface Language {
@@ -49,8 +47,7 @@ export function checkShape(root: MapValue, language: Language, partial: boolean)
     .map((one) => ({ ...one, at: placeAt(root, one.path) }))
     .sort((a, b) => a.at.start - b.at.start);
   const problems = places.slice(0, mostProblems).map(({ error }) => describe(root, error, schema));
-  const next = places[mostProblems];
-  if (next) problems.push(moreProblems(next.at, places.length - mostProblems));
+  for (const { at } of places.slice(mostProblems)) problems.push(moreProblems(at, 1));
   return {
     sound: prune(
       root,
@@ -130,6 +127,8 @@ function describe(root: Value, error: ErrorObject, language: SchemaNode): Proble
     case 'minItems':
     case 'minProperties':
       return emptyHere(at, where, exampleOf(nodeAt(path, language), String(path.at(-1))));
+    case 'maxProperties':
+      return wrongValue(at, where, `at most ${error.params.limit} entries`);
     case 'uniqueItems':
       return wrongValue(placeAt(root, [...path, error.params.i]), where, 'without repetitions');
     default:

@@ -11,7 +11,10 @@ import { property, type SchemaNode } from './schema.ts';
 export function unknownKeyRemedy(root: Value, path: Path, parent: SchemaNode, language: SchemaNode): Remedy {
   const key = String(path.at(-1));
   const map = withoutEnvironment(path.slice(0, -1));
-  const habit = habits.find((one) => one.key === key && matches(map, one.in));
+  const here = habits.filter((one) => matches(map, one.in));
+  const habit =
+    here.find((one) => one.key === key) ??
+    here.find((one) => one.key !== '*' && plain(one.key) === plain(key));
   if (habit)
     return {
       hint: habit.hint,
@@ -22,11 +25,16 @@ export function unknownKeyRemedy(root: Value, path: Path, parent: SchemaNode, la
   const [only] = meant;
   if (meant.length > 1) return { hint: `Did you mean ${meant.join(' or ')}?` };
   if (only) return { hint: `Did you mean ${only}?`, fix: renameKey(root, path, only, parent, language) };
-  const other = habits.find((one) => one.key === '*' && matches(map, one.in));
+  const other = here.find((one) => one.key === '*');
   if (other) return { hint: other.hint };
   const elsewhere = whereKeyStands(key, language, map);
   if (elsewhere) return { hint: `${key} belongs into ${elsewhere}.` };
   return { hint: `It may have: ${known.join(', ')}.` };
+}
+
+/** Other tools' words come in every spelling: health_check, healthCheck, HealthCheck. */
+function plain(key: string): string {
+  return key.toLowerCase().replaceAll(/[-_]/g, '');
 }
 
 /** A new name for a key, where the value may stand behind it and the name isn't taken. */

@@ -3,6 +3,7 @@ import { bundle } from '../../bin/build.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<void> }>>> = {
   start: () => import('./start.ts'),
+  validate: () => import('./validate.ts'),
 };
 
 const name = process.argv[2] ?? '';

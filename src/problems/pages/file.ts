@@ -18,7 +18,7 @@ export const filePages: Readonly<Record<string, Page>> = {
   },
   'file-too-large': {
     title: 'the file is too large',
-    why: 'A paas.yaml is short; something of more than a megabyte is most likely another file.',
+    why: 'A paas.yaml is short; something of more than 300 kB is most likely another file.',
     fix: [
       'Look whether --file names the right one.',
       'Contents of files belong into files beside it, not into content.',

@@ -1,0 +1,100 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { describeKeys, type KeyDescription, knownKeys } from '../../src/model/describe-key.ts';
+import { rootSchema } from '../../src/model/schema.ts';
+import { checkSource } from '../../src/pipeline.ts';
+import { pages } from '../../src/problems/pages.ts';
+import { paas, root } from '../support/paas.ts';
+
+const paths = knownKeys(rootSchema).filter(
+  (key) => key.includes('.') || ['app', 'paas', 'registry'].includes(key),
+);
+const keys: KeyDescription[] = paths.flatMap((path) => describeKeys(path, rootSchema)).filter(isKey);
+
+/** What a person writes as a key; the names and items that they choose themselves have none. */
+function isKey({ path }: KeyDescription): boolean {
+  return !path.endsWith('*');
+}
+
+describe('every key', () => {
+  test('has a description and an example', () => {
+    const silent = keys.filter(
+      ({ description, examples, values }) => !description || examples.length + (values?.length ?? 0) === 0,
+    );
+    expect(silent.map(({ path }) => path)).toEqual([]);
+    expect(keys.length).toBeGreaterThan(120);
+  });
+
+  test('has examples, and a default, that validate where they stand', () => {
+    for (const { path, examples, default: standard } of keys) {
+      for (const example of standard === undefined ? examples : [...examples, standard]) {
+        const text = stringify(placed(path.split('.'), example));
+        const { problems } = checkSource({ path: 'paas.yaml', text }, undefined);
+        const own = problems.filter(({ code }) => /^(wrong|unknown-key|bad-name)/.test(code));
+        expect(own.map(({ message }) => `${path}: ${message}\n${text}`)).toEqual([]);
+      }
+    }
+  });
+
+  test('is found by its path and by its name', () => {
+    for (const { path } of keys) {
+      expect(describeKeys(path, rootSchema).map((key) => key.path)).toContain(path);
+      expect(describeKeys(path.split('.').at(-1)!, rootSchema).length).toBeGreaterThan(0);
+    }
+    expect(describeKeys('components.web.health.http', rootSchema)[0]?.path).toBe('components.*.health.http');
+    expect(describeKeys('environments.staging.components.web.port', rootSchema)[0]?.path).toBe(
+      'components.*.port',
+    );
+    expect(describeKeys('routes[0].host', rootSchema)[0]?.path).toBe('components.*.routes.*.host');
+    expect(describeKeys('nothing-of-ours', rootSchema)).toEqual([]);
+  });
+});
+
+/** A file that says a value at a path, and beside it the least that a file needs. */
+function placed(steps: readonly string[], value: unknown): Record<string, unknown> {
+  const [step, ...rest] = steps;
+  const inner = rest.length === 0 ? value : place(rest, value);
+  return {
+    app: 'shop',
+    ...(step !== 'components' && { components: { web: { image: 'shop' } } }),
+    [step!]: inner,
+  };
+}
+
+/** Lists and maps by name are both `*`: what stands above tells them apart. */
+function place(steps: readonly string[], value: unknown, above = ''): unknown {
+  const [step = '', ...rest] = steps;
+  const inner = rest.length === 0 ? value : place(rest, value, step);
+  if (step !== '*') return { [step]: inner };
+  const lists = ['routes', 'ports', 'metrics', 'schedules', 'steps'];
+  if (lists.includes(above)) return [inner];
+  return { [above === 'files' ? '/etc/a' : above === 'env' ? 'A' : 'web']: inner };
+}
+
+test('there is a page for each code of a problem, and no other', () => {
+  const codes = new Set<string>();
+  for (const path of globSync('src/{problems,readiness,cluster,deploy}/**/*.ts', { cwd: root })) {
+    const code = readFileSync(join(root, path), 'utf8');
+    for (const [, found] of code.matchAll(/\bcode: '([a-z-]+)'/g)) codes.add(found!);
+  }
+  expect(Object.keys(pages).sort()).toEqual([...codes].sort());
+});
+
+test('the command', async () => {
+  const run = (...args: string[]) => paas(['explain', ...args], { cwd: root });
+  await expect((await run('components.*.health.http')).stdout).toMatchFileSnapshot(
+    join(import.meta.dirname, 'explain-key.txt'),
+  );
+  await expect((await run('unknown-key')).stdout).toMatchFileSnapshot(
+    join(import.meta.dirname, 'explain-code.txt'),
+  );
+  const wrong = await run('helth');
+  expect([wrong.code, wrong.stderr]).toEqual([
+    7,
+    expect.stringContaining('Did you mean paas explain health?'),
+  ]);
+  const schema = await paas(['schema'], { cwd: root });
+  expect(JSON.parse(schema.stdout).title).toBe('paas.yaml');
+});

@@ -1,0 +1,201 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { stringify } from 'yaml';
+import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { checkFile, checkSource } from '../../src/pipeline.ts';
+import { renderPlan } from '../../src/plan/render-plan.ts';
+import { PaasError, type Problem } from '../../src/problems/problem.ts';
+import { printProblems } from '../../src/terminal/print-problems.ts';
+import { test } from '../support/app.ts';
+import { generateFile, mutate } from '../support/generate.ts';
+import { root } from '../support/paas.ts';
+import { Random } from '../support/random.ts';
+
+// Whatever a file holds: an answer within a second, and a place inside the file for all that is wrong.
+// `npm test` tries a sample; `npm run test:long` all.
+
+const count = process.env.PAAS_TEST_LONG ? 20_000 : 2_000;
+/** Of processor time: what the clock says depends on what else the machine does. */
+const second = 1_000;
+
+const real = globSync(['test/problems/*/paas.yaml', 'test/model/overlays/*/paas.yaml', 'examples/*/*.yaml'], {
+  cwd: root,
+})
+  .sort()
+  .map((path) => readFileSync(join(root, path), 'utf8'));
+
+const features = await loadFeatures(join(root, 'templates'));
+
+describe('any text has an answer', () => {
+  test(`${count} generated files`, { timeout: 600_000 }, () => {
+    let rendered = 0;
+    for (let seed = 1; seed <= count; seed++) {
+      const random = new Random(seed);
+      const text = stringify(generateFile(random, random.pick([0, 0.02, 0.1, 0.4])), {
+        aliasDuplicateObjects: false,
+      });
+      rendered += tryOut(text, `generated ${seed}`);
+    }
+    expect(rendered).toBeGreaterThan(0);
+  });
+
+  test(`${count} real files, mutated`, { timeout: 600_000 }, () => {
+    let rendered = 0;
+    for (let seed = 1; seed <= count; seed++) {
+      const random = new Random(seed);
+      rendered += tryOut(mutate(random.pick(real), random), `mutated ${seed}`);
+    }
+    expect(rendered).toBeGreaterThan(0);
+  });
+
+  test.for<[string, () => string]>([
+    ['anchors of anchors', () => bomb(30, 10)],
+    ['merge keys of merge keys', () => `app: shop\n${mergeBomb(40)}components: {web: {image: shop}}\n`],
+    ['an anchor within itself', () => 'app: shop\ncomponents: &a {web: *a}\n'],
+    ['a merge key of itself', () => 'app: shop\ncomponents: &a {<<: *a}\n'],
+    ['brackets without end', () => '['.repeat(900_000)],
+    ['maps without end', () => '{a: '.repeat(200_000)],
+    ['lists in lists in lines', () => '- '.repeat(400_000)],
+    [
+      'keys in keys in lines',
+      () => Array.from({ length: 1300 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
+    ],
+    ['question marks', () => '? '.repeat(300_000)],
+    [
+      '100,000 keys',
+      () => `app: shop\ncomponents: {web: {image: shop}}\n${lines(60_000, (n) => `k${n}: 1`)}`,
+    ],
+    ['100,000 keys, all the same', () => lines(100_000, () => 'app: shop')],
+    [
+      '100,000 mistakes',
+      () =>
+        `app: shop\ncomponents:\n  web:\n    image: shop\n    env:\n${lines(60_000, (n) => `      ${n}: [1]`)}`,
+    ],
+    [
+      '100,000 components without an image',
+      () => `app: shop\ncomponents:\n${lines(60_000, (n) => `  c${n}: {}`)}`,
+    ],
+    [
+      '100,000 aliases',
+      () => `app: shop\nx-a: &a 1\nx-b: [${'*a, '.repeat(150_000)}1]\ncomponents: {web: {image: shop}}\n`,
+    ],
+    ['100,000 anchors', () => `x-b:\n${lines(60_000, (n) => `  - &a${n} 1`)}`],
+    ['one very long line', () => `app: ${'x'.repeat(900_000)}`],
+    ['one very long key', () => `${'x'.repeat(900_000)}: 1`],
+    ['a very long quote', () => `app: "${'\\u0041'.repeat(150_000)}"`],
+    ['a quote that is not closed', () => `app: "${"'".repeat(900_000)}`],
+    ['only colons', () => ':'.repeat(900_000)],
+    ['only commas', () => `[${','.repeat(900_000)}]`],
+    ['only hashes', () => ' #'.repeat(450_000)],
+    ['only tabs', () => '\t'.repeat(900_000)],
+    ['many documents', () => '---\n'.repeat(200_000)],
+    ['many errors', () => 'a: b: c\n'.repeat(100_000)],
+    [
+      'a long list of words',
+      () => `app: shop\ncomponents: {web: {image: shop, command: "${'\\"a '.repeat(100_000)}"}}`,
+    ],
+    ['an image without end', () => `app: shop\ncomponents: {web: {image: "${'a-'.repeat(100_000)}"}}`],
+    [
+      'a duration without end',
+      () =>
+        `app: shop\ncomponents: {web: {image: a, port: 1, health: {http: /, timeout: "${'1m'.repeat(100_000)}!"}}}`,
+    ],
+    [
+      'a cron expression without end',
+      () => `app: shop\ncomponents: {web: {image: a, schedule: "${'1,'.repeat(100_000)} * * * *"}}`,
+    ],
+    [
+      'a host without end',
+      () => `app: shop\ncomponents: {web: {image: a, port: 1, routes: ["${'a.'.repeat(100_000)}"]}}`,
+    ],
+    [
+      'many environments',
+      () =>
+        `app: shop\ncomponents: {web: {image: shop}}\nenvironments:\n${lines(20_000, (n) => `  e${n}: {}`)}`,
+    ],
+  ])('%s', ([name, make]) => {
+    // What is read is at most 300 kB.
+    tryOut(make().slice(0, 300_000), name);
+  });
+
+  test('files of 10 MB, binary and broken UTF-8', async ({ makeFolder: make }) => {
+    const cwd = make();
+    const random = new Random(1);
+    const bytes = (length: number) => Buffer.from(Array.from({ length }, () => random.below(256)));
+    const files = [
+      Buffer.alloc(10_000_000, 'a: 1\n'),
+      Buffer.alloc(0),
+      Buffer.from([0xff, 0xfe, 0x61, 0x00]),
+    ];
+    for (let index = 0; index < 50; index++) files.push(bytes(random.below(2_000)));
+    for (let index = 0; index < 50; index++) {
+      const text = Buffer.from(random.pick(real));
+      text[random.below(text.length || 1)] = random.below(256);
+      files.push(text);
+    }
+    for (const file of files) {
+      writeFileSync(join(cwd, 'paas.yaml'), file);
+      const begun = cpuTime();
+      try {
+        check(await checkFile({ file: 'paas.yaml', env: undefined, cwd }));
+      } catch (error) {
+        if (!(error instanceof PaasError)) throw error;
+      }
+      expect(cpuTime() - begun).toBeLessThan(second);
+    }
+  });
+});
+
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** 1 when the text became manifests. */
+function tryOut(text: string, name: string, limit = second): number {
+  try {
+    const begun = cpuTime();
+    const found = checkSource({ path: 'paas.yaml', text }, undefined);
+    check(found);
+    const time = cpuTime() - begun;
+    if (time > limit) throw new Error(`took ${Math.round(time)} ms`);
+    if (found.problems.length + found.notYet.length > 0) return 0;
+    for (const { app } of found.apps) {
+      expect(renderPlan(app, features).phases.length).toBeGreaterThan(0);
+    }
+    return 1;
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}\n${text.slice(0, 1000)}`, { cause: error });
+  }
+}
+
+function check({ problems, notYet, apps }: ReturnType<typeof checkSource>): void {
+  const all: readonly Problem[] = [...problems, ...notYet];
+  if (all.length === 0) expect(apps.length).toBeGreaterThan(0);
+  for (const problem of all) {
+    const { at } = problem;
+    if (!at) throw new Error(`${problem.code} has no place`);
+    if (!(at.start >= 0 && at.start <= at.end && at.end <= at.source.text.length)) {
+      throw new Error(`${problem.code} is at ${at.start} to ${at.end} of ${at.source.text.length}`);
+    }
+  }
+  expect(all.length).toBeLessThanOrEqual(500);
+  printProblems(all, { write: () => undefined });
+}
+
+function bomb(depth: number, width: number): string {
+  const line = (n: number): string =>
+    `x-${n}: &a${n} [${Array(width)
+      .fill(n === 0 ? 'lol' : `*a${n - 1}`)
+      .join(', ')}]`;
+  return `${lines(depth, line)}app: shop\ncomponents: {web: {image: shop}}\n`;
+}
+
+function mergeBomb(depth: number): string {
+  return lines(depth, (n) => `x-${n}: &m${n} {k${n}: 1${n > 0 ? `, <<: [*m${n - 1}, *m${n - 1}]` : ''}}`);
+}
+
+function lines(count: number, line: (n: number) => string): string {
+  return Array.from({ length: count }, (_, n) => `${line(n)}\n`).join('');
+}
