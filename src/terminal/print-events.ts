@@ -39,7 +39,7 @@ export async function makeEventPrinter(screen: Screen): Promise<EventPrinter> {
 
 async function makeSpinner(screen: Screen): Promise<{ show: (text: string) => void; stop: () => void }> {
   const { default: ora } = await import('ora');
-  const spinner = ora({ stream: screen as NodeJS.WriteStream, discardStdin: false, indent: 2 });
+  const spinner = ora({ stream: screen as NodeJS.WriteStream, discardStdin: false, prefixText: ' ' });
   return {
     show: (text) => {
       // One line: a spinner that wraps leaves its old lines behind.
