@@ -4,6 +4,7 @@ import { keyPlaceAt, valueAt } from './document/value.ts';
 import { readSource } from './host/read-source.ts';
 import { type BuiltApp, buildApp, type ReadFile, readApps } from './model/build-app.ts';
 import { chooseEnvironment } from './model/environment.ts';
+import type { Platform } from './model/platform.ts';
 import { namespaceName } from './plan/names.ts';
 import type { Plan } from './plan/plan.ts';
 import { fail, type Place, type Problem, type Source } from './problems/problem.ts';
@@ -37,6 +38,18 @@ export function checkSource(source: Source, env: string | undefined): ReadFile {
   const choose = (known: readonly string[]): readonly string[] =>
     env === undefined ? known : [chooseEnvironment(known, env)];
   return readApps(root, source, choose, namespaceName);
+}
+
+/** A platform team's file with everything that is wrong with it. */
+export async function checkPlatform(
+  file: string,
+  cwd: string,
+): Promise<{ platform: Platform | undefined; problems: readonly Problem[] }> {
+  const source = await readSource(resolve(cwd, file), cwd, '--platform');
+  const { root, problems } = parseDocument(source);
+  if (problems.length > 0) return { platform: undefined, problems };
+  const { readPlatform } = await import('./model/platform.ts');
+  return readPlatform(root, source);
 }
 
 /** Repairs in a file what is certain, and gives the problems that are gone. */

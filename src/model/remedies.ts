@@ -3,7 +3,7 @@ import type { Remedy } from '../problems/model.ts';
 import { allNearest } from '../problems/nearest.ts';
 import { habits, valueHabits } from './habits.ts';
 import { matches, withoutEnvironment } from './paths.ts';
-import { property, type SchemaNode } from './schema.ts';
+import { property, rootSchema, type SchemaNode } from './schema.ts';
 
 // The most likely fix of a mistake: what the person meant, and whether that is certain.
 
@@ -11,7 +11,7 @@ import { property, type SchemaNode } from './schema.ts';
 export function unknownKeyRemedy(root: Value, path: Path, parent: SchemaNode, language: SchemaNode): Remedy {
   const key = String(path.at(-1));
   const map = withoutEnvironment(path.slice(0, -1));
-  const here = habits.filter((one) => matches(map, one.in));
+  const here = language === rootSchema ? habits.filter((one) => matches(map, one.in)) : [];
   const habit =
     here.find((one) => one.key === key) ??
     here.find((one) => one.key !== '*' && plain(one.key) === plain(key));

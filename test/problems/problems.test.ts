@@ -1,13 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodeOf } from '../../src/cli/exit-codes.ts';
-import { checkFile } from '../../src/pipeline.ts';
+import { checkFile, checkPlatform } from '../../src/pipeline.ts';
 import { PaasError, type Problem } from '../../src/problems/problem.ts';
 import { printProblems } from '../../src/terminal/print-problems.ts';
 import { paas } from '../support/paas.ts';
 
-// A folder is a case: paas.yaml, and what `paas validate` says of it. `-u` writes what is said now: read it.
+// A folder is a case: paas.yaml (or platform.yaml), and what `paas validate` says of it. `-u` writes what is said now: read it.
 
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -38,15 +38,17 @@ describe('what is said of a mistake', () => {
   test('the program says the same', async () => {
     const cwd = join(import.meta.dirname, 'several-at-once');
     const run = await paas(['validate'], { cwd });
-    await expect(
-      `${run.stderr}\nexit code ${run.code}\n`.replace('\n\nexit', '\n\nexit'),
-    ).toMatchFileSnapshot(join(cwd, 'expected.txt'));
+    await expect(`${run.stderr}
+
+exit code ${run.code}
+`).toMatchFileSnapshot(join(cwd, 'expected.txt'));
     expect(run.stdout).toBe('');
   });
 });
 
 async function problemsOf(cwd: string): Promise<readonly Problem[]> {
   try {
+    if (existsSync(join(cwd, 'platform.yaml'))) return (await checkPlatform('platform.yaml', cwd)).problems;
     const { problems, notYet } = await checkFile({ file: 'paas.yaml', env: undefined, cwd });
     return [...problems, ...notYet].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
   } catch (error) {
