@@ -23,6 +23,10 @@ export abstract class PaasCommand extends Command {
 
   /** Shows the events of a long action, and ends with the exit code that they come to. */
   protected async report(events: AsyncIterable<Event>): Promise<void> {
+    this.signal.addEventListener('abort', () => {
+      this.pause();
+      process.stderr.write('\nStopping: what was begun is put in order (once more to stop at once) …\n');
+    });
     const print = this.json ? await this.jsonPrinter() : await this.textPrinter();
     const problems: Problem[] = [];
     for await (const event of events) {
@@ -47,7 +51,7 @@ export abstract class PaasCommand extends Command {
     return printer.print;
   }
 
-  protected exitWith(code: number): void {
+  protected exitWith(code: number | undefined): void {
     process.exitCode = code;
   }
 

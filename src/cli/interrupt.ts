@@ -35,7 +35,6 @@ export function listenForInterrupts(): void {
     process.on(signal, () => {
       if (code !== undefined) process.exit(exitCode);
       code = exitCode;
-      process.stderr.write('\nStopping: what was begun is put in order (once more to stop at once) …\n');
       controller.abort(new Error(signal));
     });
   }

@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { connect } from '../cluster/connect.ts';
 import { type ClusterIdentity, readIdentity } from '../cluster/identity.ts';
 import { checkIdentity } from '../deploy/check-identity.ts';
-import type { Event, TargetEvent } from '../events.ts';
+import type { TargetEvent } from '../events.ts';
 import { clustersFile, readClusters, writeClusters } from '../host/clusters-file.ts';
 import type { App } from '../model/app.ts';
 import type { Owner } from '../plan/labels.ts';
@@ -99,13 +99,4 @@ export function confirmer(options: {
     const { askYesNo } = await import('../terminal/ask.ts');
     return askYesNo(options.question, options.signal);
   };
-}
-
-/** The target first, then what happens there. */
-export async function* withTarget(
-  target: TargetEvent,
-  events: () => AsyncIterable<Event>,
-): AsyncGenerator<Event> {
-  yield target;
-  yield* events();
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isStatus } from './api-error.ts';
-import type { Cluster, KubeObject } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { getObject } from './objects.ts';
 
 /** What tells one cluster from another, whatever its name and address. */
@@ -11,20 +11,18 @@ export interface ClusterIdentity {
   readonly ca: string | undefined;
 }
 
+/** Reads the identity of a cluster, as far as one may. `namespace`: one that the reader has rights in. */
 export async function readIdentity(cluster: Cluster, namespace: string): Promise<ClusterIdentity> {
-  const kubeSystem = await unlessForbidden(
-    getObject(cluster, { apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }),
-  );
-  let root: KubeObject | undefined;
-  for (const within of ['kube-system', 'default', namespace]) {
-    const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'kube-root-ca.crt', namespace: within };
-    root = await unlessForbidden(getObject(cluster, ref));
-    if (root) break;
-  }
-  const certificate = root?.data?.['ca.crt'] as string | undefined;
+  const certificate = (within: string) =>
+    getObject(cluster, { apiVersion: 'v1', kind: 'ConfigMap', name: 'kube-root-ca.crt', namespace: within });
+  const [kubeSystem, root] = await Promise.all([
+    unlessForbidden(getObject(cluster, { apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' })),
+    unlessForbidden(certificate('kube-system')),
+  ]);
+  const text = (root ?? (await unlessForbidden(certificate(namespace))))?.data?.['ca.crt'];
   return {
     uid: kubeSystem?.metadata.uid,
-    ca: certificate && createHash('sha256').update(certificate.trim()).digest('hex'),
+    ca: typeof text === 'string' ? createHash('sha256').update(text.trim()).digest('hex') : undefined,
   };
 }
 

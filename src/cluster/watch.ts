@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, type ApiStatus } from './api-error.ts';
 import type { Cluster, KubeObject } from './cluster.ts';
 import { kindPath } from './kinds.ts';
@@ -10,6 +11,8 @@ export type Objects = Map<string, KubeObject>;
 
 /** How long the cluster keeps one watch open, in seconds; then it is asked again. */
 const watchSeconds = 290;
+/** Milliseconds. */
+const pauseAfterBreak = 500;
 
 /**
  * Keeps `objects` true until the signal aborts, and calls `changed` after every change; first when they are complete.
@@ -63,7 +66,8 @@ async function follow(
       if (signal.aborted) return;
       if (error instanceof ApiError && error.status === 410) return;
       if (error instanceof ApiError && error.status === 403) throw error;
-      // The stream broke: the next request tells whether the cluster is gone.
+      // The stream broke. The next request tells whether the cluster is gone.
+      await sleep(pauseAfterBreak, undefined, { signal }).catch(() => {});
     }
   }
 }

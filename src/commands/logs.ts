@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags, clusterFlags, readDuration } from '../cli/flags.ts';
-import { outputClosed } from '../cli/interrupt.ts';
+import { interruptCode, outputClosed } from '../cli/interrupt.ts';
 import { connectFor, ownerOfApp } from '../cli/session.ts';
 import { readLogs } from '../observe/logs.ts';
 import { loadApp } from '../pipeline.ts';
@@ -52,7 +52,8 @@ export default class Logs extends PaasCommand {
       signal: AbortSignal.any([this.signal, outputClosed]),
     });
     const printed = await printLog(lines, flags.json, process.stdout);
-    if (printed === 0 && !flags.json && !flags.follow) {
+    if (this.signal.aborted) this.exitWith(interruptCode());
+    else if (printed === 0 && !flags.json && !flags.follow) {
       this.logToStderr(
         `No lines: ${component ?? app.name} has no instance in ${app.environment.name} that has written any.`,
       );

@@ -5,10 +5,11 @@ import type { Manifest } from '../plan/plan.ts';
 import { rejected } from '../problems/cluster.ts';
 import { type FieldConflict, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
+import { fieldOf, withoutField } from './field-path.ts';
 import { keyOf } from './read-state.ts';
 
 /** Programs that people type at: what they changed by hand is taken back to what the file says. */
-const peoplesTools = /^(kubectl|k9s|rancher|Lens|Go-http-client|HeadLamp)/i;
+const peoplesTools = /^(kubectl|k9s|rancher)/;
 /** Programs that own their fields for good: autoscalers, injectors. */
 const controllers = /^(kube-controller-manager|horizontal-pod-autoscaler|keda-operator|vpa-|istio|pilot)/;
 
@@ -33,7 +34,10 @@ export async function settleConflicts(
       // What is left is people's: applied by force.
       return { ...settled, metadata: { ...settled.metadata, resourceVersion } } as Manifest;
     }
-    settled = theirs.reduce((object, { field }) => withoutField(object, field), settled);
+    // What can't be taken out of it stays in conflict, and is then the controller's word against ours.
+    const stuck = theirs.filter(({ field }) => fieldOf(settled, field) === undefined);
+    if (stuck.length > 0) fail(foreignOwner(describeRef(keyOf(manifest)), stuck));
+    settled = theirs.reduce((object, { field }) => withoutField(object, field) ?? object, settled);
   }
 }
 
@@ -103,49 +107,4 @@ export function readConflicts(
 
 function show(value: unknown): string {
   return value === undefined ? 'not said' : JSON.stringify(value);
-}
-
-/** The steps of a field path such as `.spec.containers[name="web"].image`. */
-function stepsOf(field: string): (string | Record<string, string>)[] {
-  return [...field.matchAll(/\.((?:[^.[\]\\]|\\.)+)|\[([^\]]*)\]/g)].map(([, name, key]) => {
-    if (name !== undefined) return name;
-    const pairs = [...(key ?? '').matchAll(/(\w+)=("(?:[^"\\]|\\.)*"|[^,]+)/g)];
-    return Object.fromEntries(pairs.map(([, of, value]) => [of!, value!.replace(/^"|"$/g, '')]));
-  });
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: walks a value of any shape.
-function descend(value: any, step: string | Record<string, string>): any {
-  if (typeof step !== 'string') {
-    const matches = (item: Record<string, unknown>): boolean =>
-      Object.entries(step).every(([key, wanted]) => String(item?.[key]) === wanted);
-    return Array.isArray(value) ? value.find(matches) : undefined;
-  }
-  return value?.[step];
-}
-
-function fieldOf(manifest: Pick<Manifest, 'metadata'>, field: string): unknown {
-  const direct = labelOf(field);
-  if (direct) return (manifest.metadata[direct.map] as Record<string, string> | undefined)?.[direct.key];
-  return stepsOf(field).reduce(descend, manifest as unknown);
-}
-
-/** Labels and annotations have dots in their keys. */
-function labelOf(field: string): { map: 'labels' | 'annotations'; key: string } | undefined {
-  const match = /^\.metadata\.(labels|annotations)\.(.+)$/.exec(field);
-  return match ? { map: match[1] as 'labels' | 'annotations', key: match[2]! } : undefined;
-}
-
-function withoutField(manifest: Manifest, field: string): Manifest {
-  const copy = structuredClone(manifest) as Manifest;
-  const direct = labelOf(field);
-  if (direct) {
-    delete (copy.metadata[direct.map] as Record<string, string> | undefined)?.[direct.key];
-    return copy;
-  }
-  const steps = stepsOf(field);
-  const last = steps.at(-1);
-  const parent = steps.slice(0, -1).reduce(descend, copy as unknown);
-  if (typeof last === 'string') delete (parent as Record<string, unknown> | undefined)?.[last];
-  return copy;
 }

@@ -1,7 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { readLog } from '../cluster/logs.ts';
+import type { Event } from '../events.ts';
 import { componentFailed, outOfTime } from '../problems/deploy.ts';
-import type { Place, Problem } from '../problems/problem.ts';
+import type { Place } from '../problems/problem.ts';
 import type { Cause } from '../readiness/cause.ts';
 import type { WaitResult } from './wait.ts';
 
@@ -12,26 +13,25 @@ const lines = 10;
 export type PlaceOf = (component: string, key: string | undefined) => Place | undefined;
 
 /** What a wait that didn't end well tells a person: each failed component with its last words. */
-export async function describeFailure(
+export async function* describeFailure(
   cluster: Cluster,
   namespace: string,
   result: WaitResult,
   seconds: number,
   placeOf: PlaceOf,
-): Promise<Problem[]> {
+): AsyncGenerator<Event & { type: 'problem' }> {
   const failed = [...result.components].filter(([, { state }]) => state === 'failed');
-  if (failed.length === 0) {
-    const unready = [...result.components].filter(([, { state }]) => state !== 'ready');
-    const words = unready.map(([name, { message, cause }]) => `${name}: ${cause?.message ?? message}`);
-    return [outOfTime(seconds, words, placeOf(unready[0]?.[0] ?? '', unready[0]?.[1].cause?.key))];
+  for (const [component, { cause, message }] of failed) {
+    const found: Cause = cause ?? { code: 'not-ready', class: 'budgeted', message };
+    const words = await lastWords(cluster, namespace, found);
+    const at = placeOf(component, found.key);
+    yield { type: 'problem', problem: componentFailed(found, component, words, at) };
   }
-  return Promise.all(
-    failed.map(async ([component, { cause, message }]) => {
-      const found: Cause = cause ?? { code: 'not-ready', class: 'budgeted', message };
-      const words = await lastWords(cluster, namespace, found);
-      return componentFailed(found, component, words, placeOf(component, found.key));
-    }),
-  );
+  if (failed.length > 0) return;
+  const unready = [...result.components].filter(([, { state }]) => state !== 'ready');
+  const words = unready.map(([name, { message, cause }]) => `${name}: ${cause?.message ?? message}`);
+  const at = placeOf(unready[0]?.[0] ?? '', unready[0]?.[1].cause?.key);
+  yield { type: 'problem', problem: outOfTime(seconds, words, at) };
 }
 
 /** The last lines of the run that failed: of the one before, where the container was started again. */

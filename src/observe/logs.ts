@@ -38,12 +38,6 @@ export async function* readLogs(
     yield* followLines(cluster, owner, options, new Map(lines.map((line) => [line.instance, line.time])));
 }
 
-/** The instances of an app, or of one of its components. */
-export async function listInstances(cluster: Cluster, owner: Owner): Promise<string[]> {
-  const { items } = await listObjects(cluster, podsOf(owner, undefined));
-  return [...new Set(items.map(componentOf))].sort();
-}
-
 function podsOf(owner: Owner, component: string | undefined) {
   const selector: Record<string, string> = {
     [labelKeys.app]: owner.app,

@@ -100,13 +100,6 @@ export const declined = (): Problem => ({
   message: 'Not confirmed; nothing was changed.',
 });
 
-export const notDeployed = (app: string, environment: string, namespace: string): Problem => ({
-  code: 'not-deployed',
-  kind: 'usage',
-  message: `${app} has not been deployed to ${environment} (namespace ${namespace}).`,
-  hint: 'Deploy it with paas deploy.',
-});
-
 export const unknownComponent = (
   name: string,
   known: readonly string[],

@@ -50,11 +50,14 @@ export function snapshot(name?: string): Snapshot {
 
 /** The processes of clusters: their programs, containerd's shims, and whatever runs in the pods. */
 function clusterProcesses(isOther: (text: string) => boolean): string[] {
-  const all = processes().map((one) => ({
-    ...one,
-    namespace: link(`/proc/${one.pid}/ns/pid`),
-    cgroups: lines(read(`/proc/${one.pid}/cgroup`)),
-  }));
+  const all = processes()
+    .map((one) => ({
+      ...one,
+      namespace: link(`/proc/${one.pid}/ns/pid`),
+      cgroups: lines(read(`/proc/${one.pid}/cgroup`)),
+    }))
+    // One that has ended since it was listed.
+    .filter(({ namespace }) => namespace !== '');
   // A shim doesn't tell whose it is, but it lives in the same process namespace as the node.
   const foreign = all.filter(({ args }) => isOther(args[0] ?? '')).map(({ namespace }) => namespace);
   const otherNamespaces = new Set(foreign.filter((namespace) => namespace !== link('/proc/self/ns/pid')));

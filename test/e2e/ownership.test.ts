@@ -2,12 +2,19 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { ask, versionsOf } from '../support/answer.ts';
 import { test } from '../support/app.ts';
-import { context, image, kubectl, small } from '../support/cluster.ts';
+import { context, image, kubectl, kubectlInput, small } from '../support/cluster.ts';
 
 const hello = (namespace?: string): string => `
 components: {web: {image: "${image('hello:1.0')}", resources: ${small}, port: 8080}}
 ${namespace ? `environments: {default: {namespace: ${namespace}}}` : ''}
 `;
+
+const volume = (namespace: string): object => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data', namespace },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+});
 
 describe.concurrent('whose an object is', () => {
   test("a second app with a component of the same name in the same namespace is refused; the first one's stays as it is", async ({
@@ -30,6 +37,8 @@ describe.concurrent('whose an object is', () => {
     const app = makeApp(hello());
     await kubectl('create', 'namespace', app.namespace);
     await kubectl('create', 'deployment', 'web', `--image=${image('hello:1.0')}`, '-n', app.namespace);
+    // Settled: its own controller writes it no more.
+    await kubectl('rollout', 'status', 'deployment/web', '-n', app.namespace);
     const before = await versionsOf(app.namespace);
     const run = await app.paas(['deploy']);
     expect(run.code).toBe(8);
@@ -75,12 +84,15 @@ describe.concurrent('delete', () => {
     const app = makeApp(hello());
     await app.paas(['deploy']);
     await kubectl('create', 'configmap', 'notes', '-n', app.namespace);
+    await kubectlInput(JSON.stringify(volume(app.namespace)), 'create', '-f', '-');
     const run = await app.paas(['delete', '--yes']);
-    expect(run.all).toContain(`kept namespace/${app.namespace}: in it there is configmap/notes`);
+    expect(run.all).toContain(
+      `kept namespace/${app.namespace}: in it there is configmap/notes, persistentvolumeclaim/data`,
+    );
     expect(await kubectl('get', 'configmap', 'notes', '-n', app.namespace, '-o', 'name')).toBe(
       'configmap/notes',
     );
-    await kubectl('delete', 'configmap', 'notes', '-n', app.namespace);
+    await kubectl('delete', 'configmap/notes', 'persistentvolumeclaim/data', '-n', app.namespace);
     expect((await app.paas(['delete', '--yes'])).all).toContain(`deleted namespace/${app.namespace}`);
   });
 });

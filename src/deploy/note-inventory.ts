@@ -1,0 +1,37 @@
+import type { ObjectRef } from '../cluster/cluster.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Inventory, type InventoryEntry, refKey } from '../releases/inventory.ts';
+import type { Applied } from './apply.ts';
+import type { Changes } from './changes.ts';
+import { refOf } from './read-state.ts';
+
+// What the inventory says at each moment of a deploy. At none of them is there an object of ours that it doesn't name.
+
+/** Before anything is made: what was there, and all that is about to be made or removed. */
+export function inventoryBefore(before: Inventory, plan: Plan, changes: Changes): Inventory {
+  return { ...before, pending: [...refsOf(plan), ...changes.remove] };
+}
+
+/** After everything was applied: what the plan has, and what is still to be removed. */
+export function inventoryAfter(
+  before: Inventory,
+  plan: Plan,
+  applied: readonly Applied[],
+  remaining: readonly ObjectRef[],
+): Inventory {
+  const entries = new Map(before.entries.map((entry) => [refKey(entry), entry]));
+  for (const { object, manifest, fields } of applied) {
+    const entry: InventoryEntry = { ...refOf(object), uid: object.metadata.uid ?? '', manifest, fields };
+    entries.set(refKey(entry), entry);
+  }
+  const planned = new Set(refsOf(plan).map(refKey));
+  return {
+    entries: [...entries.values()].filter((entry) => planned.has(refKey(entry))),
+    pending: remaining,
+    scale: Object.fromEntries(plan.scale.map((one) => [refKey(one), one.replicas])),
+  };
+}
+
+function refsOf(plan: Plan): ObjectRef[] {
+  return plan.phases.flatMap((phase) => phase.manifests.map(refOf));
+}

@@ -1,0 +1,194 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../../src/cluster/cluster.ts';
+import { podCause } from '../../src/readiness/pod.ts';
+
+// States as the API of Kubernetes 1.34 with containerd really gave them.
+
+const now = Date.parse('2026-01-01T00:10:00Z');
+
+function pod(status: object, conditions: object[] = []): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web-1', uid: 'u1' },
+    spec: {
+      containers: [
+        { name: 'web', readinessProbe: { initialDelaySeconds: 0, periodSeconds: 5, failureThreshold: 3 } },
+      ],
+    },
+    status: { conditions, containerStatuses: [{ name: 'web', ready: false, restartCount: 0, ...status }] },
+  };
+}
+
+const terminated = (exitCode: number, more: object = {}) => ({
+  terminated: { exitCode, reason: 'Error', ...more },
+});
+const backOff = {
+  waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container' },
+};
+
+test.each([
+  ['a first crash', pod({ state: terminated(3) }), 'crash', false],
+  [
+    'a crash within the budget',
+    pod({ restartCount: 1, state: backOff, lastState: terminated(3) }),
+    'crash',
+    false,
+  ],
+  [
+    'a crash beyond the budget',
+    pod({ restartCount: 2, state: backOff, lastState: terminated(3) }),
+    'crash',
+    true,
+  ],
+  [
+    'an end without an error',
+    pod({ restartCount: 2, state: backOff, lastState: terminated(0) }),
+    'exited',
+    true,
+  ],
+  [
+    'too much memory',
+    pod({ restartCount: 2, state: backOff, lastState: terminated(137, { reason: 'OOMKilled' }) }),
+    'out-of-memory',
+    true,
+  ],
+  [
+    'a program that is not in the image',
+    pod({
+      restartCount: 1,
+      state: backOff,
+      lastState: terminated(128, {
+        reason: 'StartError',
+        message:
+          'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/nope": stat /nope: no such file or directory: unknown',
+      }),
+    }),
+    'cannot-start',
+    true,
+  ],
+  [
+    'an image that is not there',
+    pod({
+      state: {
+        waiting: {
+          reason: 'ErrImagePull',
+          message:
+            'rpc error: code = NotFound desc = failed to pull and unpack image "x/y:9": failed to resolve reference "x/y:9": x/y:9: not found',
+        },
+      },
+    }),
+    'image-not-found',
+    true,
+  ],
+  [
+    'a registry that wants a login',
+    pod({
+      state: {
+        waiting: {
+          reason: 'ImagePullBackOff',
+          message:
+            'Back-off pulling image "x/y:1": ErrImagePull: failed to authorize: failed to fetch anonymous token: 401 Unauthorized',
+        },
+      },
+    }),
+    'image-refused',
+    true,
+  ],
+  [
+    'a registry that does not answer',
+    pod({ state: { waiting: { reason: 'ErrImagePull', message: 'dial tcp 10.0.0.1:443: i/o timeout' } } }),
+    'image-pull',
+    false,
+  ],
+  [
+    'an image that runs as root',
+    pod({
+      state: {
+        waiting: {
+          reason: 'CreateContainerConfigError',
+          message: 'container has runAsNonRoot and image will run as root (pod: "web-1", container: web)',
+        },
+      },
+    }),
+    'runs-as-root',
+    true,
+  ],
+  [
+    'a secret that is not there',
+    pod({ state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "x" not found' } } }),
+    'bad-config',
+    true,
+  ],
+  [
+    'a cache that is not filled yet',
+    pod({
+      state: {
+        waiting: {
+          reason: 'CreateContainerConfigError',
+          message: 'failed to sync configmap cache: timed out waiting for the condition',
+        },
+      },
+    }),
+    'bad-config',
+    false,
+  ],
+  [
+    'no room on any node',
+    pod({}, [
+      {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'Unschedulable',
+        message: '0/1 nodes: Insufficient cpu.',
+      },
+    ]),
+    'unschedulable',
+    false,
+  ],
+])('%s', (_, given, code, failed) => {
+  expect(podCause(given, [], now)).toMatchObject({ cause: { code }, failed });
+});
+
+const unhealthy = (message: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name: 'e' },
+  reason: 'Unhealthy',
+  message,
+  lastTimestamp: '2026-01-01T00:09:00Z',
+  involvedObject: { uid: 'u1' },
+});
+
+test.each([
+  ['is waited for while its probes and three minutes allow it', '2026-01-01T00:07:00Z', false],
+  ['has failed after that', '2026-01-01T00:06:00Z', true],
+])('a program that runs without becoming ready %s', (_, startedAt, failed) => {
+  const given = pod({ state: { running: { startedAt } } });
+  const events = [unhealthy('Readiness probe failed: HTTP probe failed with statuscode: 503')];
+  expect(podCause(given, events, now)).toMatchObject({
+    cause: { code: 'probe-failing', message: expect.stringContaining('statuscode: 503') },
+    failed,
+  });
+});
+
+test('the signal that ended a program is told', () => {
+  expect(podCause(pod({ state: terminated(137) }), [], now)?.cause).toMatchObject({
+    exitCode: 137,
+    signal: 9,
+  });
+});
+
+test.each([
+  ['starts', pod({ state: { waiting: { reason: 'ContainerCreating' } } })],
+  ['runs, and no probe has failed', pod({ state: { running: { startedAt: '2026-01-01T00:09:59Z' } } })],
+  ['is ready, though it was restarted once', pod({ ready: true, restartCount: 5, lastState: terminated(1) })],
+])('a program that %s has no cause', (_, given) => {
+  expect(podCause(given, [], now)).toBeUndefined();
+});
+
+test('a pod that is being deleted has no cause: it is not to become ready', () => {
+  const given = pod({ state: terminated(1) });
+  const ending = { ...given, metadata: { ...given.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } };
+  expect(podCause(ending, [], now)).toBeUndefined();
+});
