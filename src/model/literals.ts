@@ -14,7 +14,7 @@ export function readLiteral(type: string, text: string): unknown {
 }
 
 const literals: Readonly<Record<string, (text: string) => unknown>> = {
-  text: (text) => text,
+  text: parseText,
   duration: parseDuration,
   percent: parsePercent,
   cpu: parseCpu,
@@ -32,14 +32,28 @@ const literals: Readonly<Record<string, (text: string) => unknown>> = {
 
 /** `30s`, `5min`, `5m`, `2h`, `1d`, `500ms`, combinations such as `1h30m`, or a number of seconds → seconds. */
 export function parseDuration(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
+  if (/^\d+$/.test(text)) return withinReason(Number(text));
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|sec|min|m|h|d)(?![a-z])\s*/gy)];
   const length = parts.reduce((sum, part) => sum + part[0].length, 0);
   if (parts.length === 0 || length !== text.length) {
     throw new LiteralError('a duration such as 30s, 5min or 1h30m', { meant: nearDuration(text) });
   }
   const seconds: Record<string, number> = { ms: 0.001, s: 1, sec: 1, min: 60, m: 60, h: 3600, d: 86400 };
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * seconds[unit!]!, 0);
+  return withinReason(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * seconds[unit!]!, 0));
+}
+
+/** Longer times are typing errors, and a thousand of them must fit into Kubernetes' 32 bits. Seconds. */
+const longest = 7 * 86400;
+
+function withinReason(seconds: number): number {
+  if (seconds <= longest) return seconds;
+  throw new LiteralError('a duration of at most 7d');
+}
+
+/** Text as it is written. No program can be given a NUL in a variable or an argument. */
+function parseText(text: string): string {
+  if (!text.includes('\0')) return text;
+  throw new LiteralError('text without the character NUL');
 }
 
 /** `5 minutes`, `30S`, `2 hours` as they are written here. */
