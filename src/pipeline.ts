@@ -17,8 +17,11 @@ export interface AppFile {
   readonly cwd: string;
 }
 
-/** The app that a file describes. Throws a PaasError with every problem of the file. */
-export async function loadApp({ file, env, cwd }: AppFile): Promise<BuiltApp> {
+/**
+ * The app that a file describes, and what of it can't be done yet: no reason not to look at an app or to delete it.
+ * Throws a PaasError with every problem of the file.
+ */
+export async function loadApp({ file, env, cwd }: AppFile): Promise<BuiltApp & Pick<ReadFile, 'notYet'>> {
   const source = await readSource(resolve(cwd, file), cwd, '--file');
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) fail(...problems);
@@ -68,6 +71,7 @@ export async function fixFile({ file, env, cwd }: AppFile): Promise<readonly Pro
 /** The app and what it is on Kubernetes. `root` is the folder of this program, where its templates are. */
 export async function loadPlan(appFile: AppFile, root: string): Promise<BuiltApp & { plan: Plan }> {
   const built = await loadApp(appFile);
+  if (built.notYet.length > 0) fail(...built.notYet);
   // Templates and their engine cost start-up time: only commands that render pay it.
   const [{ loadFeatures }, { renderPlan }] = await Promise.all([
     import('./catalog/load-features.ts'),

@@ -72,6 +72,21 @@ describe('--fix', () => {
   });
 });
 
+test('what paas can not do yet is told by validate and render, and never left out silently', async ({
+  makeFolder,
+}) => {
+  const cwd = makeFolder();
+  writeFileSync(
+    join(cwd, 'paas.yaml'),
+    'app: shop\ncomponents: {web: {image: shop, stop: {timeout: 1min}}}\n',
+  );
+  for (const command of ['validate', 'render']) {
+    const run = await paas([command], { cwd });
+    expect([run.code, run.stdout]).toEqual([7, '']);
+    expect(run.stderr).toContain("paas can't do this yet: stop time-outs (components.web.stop). [not-yet]");
+  }
+});
+
 describe('for machines', () => {
   const wrong = 'app: shop\ncomponents:\n  web: {image: shop, prot: 80}\n';
 
