@@ -11,6 +11,8 @@ import { property, rootSchema, type SchemaNode } from './schema.ts';
 export function unknownKeyRemedy(root: Value, path: Path, parent: SchemaNode, language: SchemaNode): Remedy {
   const key = String(path.at(-1));
   const map = withoutEnvironment(path.slice(0, -1));
+  const indented = misplacedKey(map, language);
+  if (indented) return { hint: indented };
   const here = language === rootSchema ? habits.filter((one) => matches(map, one.in)) : [];
   const habit =
     here.find((one) => one.key === key) ??
@@ -62,6 +64,15 @@ function fits(value: Value, types: readonly string[]): boolean {
   return types.includes(type) || (Number.isInteger(value.value) && types.includes('integer'));
 }
 
+/** A component that has the name of a component's key: a key of the one above, not indented far enough. */
+function misplacedKey(path: Path, language: SchemaNode): string | undefined {
+  if (language !== rootSchema || path.length !== 2 || path[0] !== 'components') return undefined;
+  const key = String(path[1]);
+  const component = property(property(language, 'components') ?? {}, '*');
+  if (!component?.properties || !Object.hasOwn(component.properties, key)) return undefined;
+  return `Here ${key} is the name of a component. A key of the component above it must be indented as that one's keys are.`;
+}
+
 /** A key that is right one map further in or out. */
 function whereKeyStands(key: string, language: SchemaNode, map: Path): string | undefined {
   if (map.length === 0) {
@@ -78,6 +89,8 @@ export function wrongTypeRemedy(value: Value | undefined, path: Path, node: Sche
   if (!value) return {};
   const place = withoutEnvironment(path);
   const kinds = kindsOf(value);
+  const indented = misplacedKey(place, rootSchema);
+  if (indented) return { hint: indented };
   const habit = valueHabits.find(({ at, found }) => kinds.includes(found) && matches(place, at));
   const types = [node.type ?? []].flat();
   if (value.kind === 'scalar' && typeof value.value === 'string') {

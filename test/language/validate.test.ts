@@ -59,6 +59,7 @@ describe('--fix', () => {
       'web: {image: a, rollout: {strategy: bluegreen}}',
       'web: {image: a, rollout: {strategy: blue_green}}',
     ],
+    ['two keys that mean the same', 'web: {imgae: a, iamge: b}', 'web: {image: a, iamge: b}'],
   ])('%s', ([_, before, after]) => {
     const head = 'app: shop\ncomponents:\n  ';
     const source = { path: 'paas.yaml', text: head + before };
