@@ -7,6 +7,7 @@ import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build, type Plugin } from 'esbuild';
 import { rootSchema } from '../src/model/schema.ts';
+import { validatorOptions } from '../src/model/validator-options.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -15,12 +16,7 @@ export const compiledValidator: Plugin = {
   name: 'compiled-validator',
   setup(plugin) {
     plugin.onLoad({ filter: /[/\\]src[/\\]model[/\\]validator\.ts$/ }, () => {
-      const ajv = new Ajv({
-        allErrors: true,
-        verbose: true,
-        strict: false,
-        code: { source: true, esm: true },
-      });
+      const ajv = new Ajv({ ...validatorOptions, code: { source: true, esm: true } });
       const code = standaloneCode.default(ajv, ajv.compile(rootSchema));
       return { contents: code, loader: 'js', resolveDir: root };
     });

@@ -4,6 +4,7 @@ import { keyPlaceAt, valueAt } from './document/value.ts';
 import { readSource } from './host/read-source.ts';
 import { type BuiltApp, buildApp, type ReadFile, readApps } from './model/build-app.ts';
 import { chooseEnvironment } from './model/environment.ts';
+import type { Platform } from './model/platform.ts';
 import { namespaceName } from './plan/names.ts';
 import type { Plan } from './plan/plan.ts';
 import { fail, type Place, type Problem, type Source } from './problems/problem.ts';
@@ -16,8 +17,11 @@ export interface AppFile {
   readonly cwd: string;
 }
 
-/** The app that a file describes. Throws a PaasError with every problem of the file. */
-export async function loadApp({ file, env, cwd }: AppFile): Promise<BuiltApp> {
+/**
+ * The app that a file describes, and what of it can't be done yet: no reason not to look at an app or to delete it.
+ * Throws a PaasError with every problem of the file.
+ */
+export async function loadApp({ file, env, cwd }: AppFile): Promise<BuiltApp & Pick<ReadFile, 'notYet'>> {
   const source = await readSource(resolve(cwd, file), cwd, '--file');
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) fail(...problems);
@@ -39,6 +43,18 @@ export function checkSource(source: Source, env: string | undefined): ReadFile {
   return readApps(root, source, choose, namespaceName);
 }
 
+/** A platform team's file with everything that is wrong with it. */
+export async function checkPlatform(
+  file: string,
+  cwd: string,
+): Promise<{ platform: Platform | undefined; problems: readonly Problem[] }> {
+  const source = await readSource(resolve(cwd, file), cwd, '--platform');
+  const { root, problems } = parseDocument(source);
+  if (problems.length > 0) return { platform: undefined, problems };
+  const { readPlatform } = await import('./model/platform.ts');
+  return readPlatform(root, source);
+}
+
 /** Repairs in a file what is certain, and gives the problems that are gone. */
 export async function fixFile({ file, env, cwd }: AppFile): Promise<readonly Problem[]> {
   const path = resolve(cwd, file);
@@ -55,6 +71,7 @@ export async function fixFile({ file, env, cwd }: AppFile): Promise<readonly Pro
 /** The app and what it is on Kubernetes. `root` is the folder of this program, where its templates are. */
 export async function loadPlan(appFile: AppFile, root: string): Promise<BuiltApp & { plan: Plan }> {
   const built = await loadApp(appFile);
+  if (built.notYet.length > 0) fail(...built.notYet);
   // Templates and their engine cost start-up time: only commands that render pay it.
   const [{ loadFeatures }, { renderPlan }] = await Promise.all([
     import('./catalog/load-features.ts'),

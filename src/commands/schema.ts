@@ -1,17 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Args } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 
 export default class Schema extends PaasCommand {
-  static override summary = 'Print the JSON schema of paas.yaml, for editors';
+  static override summary = 'Print the JSON schema of paas.yaml or platform.yaml, for editors';
   static override description = [
     'Editors with a YAML language server complete keys and explain them when the file begins with:',
     '  # yaml-language-server: $schema=paas.schema.json',
   ].join('\n');
-  static override examples = ['<%= config.bin %> schema > paas.schema.json'];
+  static override examples = [
+    '<%= config.bin %> schema > paas.schema.json',
+    '<%= config.bin %> schema platform > platform.schema.json',
+  ];
+  static override args = {
+    file: Args.string({ options: ['paas', 'platform'], default: 'paas', description: 'whose schema' }),
+  };
 
   async run(): Promise<void> {
-    await this.parse(Schema);
-    process.stdout.write(await readFile(join(this.config.root, 'schemas', 'paas.schema.json'), 'utf8'));
+    const { args } = await this.parse(Schema);
+    process.stdout.write(
+      await readFile(join(this.config.root, 'schemas', `${args.file}.schema.json`), 'utf8'),
+    );
   }
 }

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { exitCodeOf } from '../cli/exit-codes.ts';
 import { appFlags } from '../cli/flags.ts';
-import { type AppFile, checkFile, fixFile } from '../pipeline.ts';
+import { type AppFile, checkFile, checkPlatform, fixFile } from '../pipeline.ts';
 import type { Problem } from '../problems/problem.ts';
 
 export default class Validate extends PaasCommand {
@@ -16,11 +16,16 @@ export default class Validate extends PaasCommand {
     '<%= config.bin %> validate',
     '<%= config.bin %> validate --file deploy/paas.yaml --env staging',
     '<%= config.bin %> validate --fix',
+    '<%= config.bin %> validate --platform platform.yaml',
     '<%= config.bin %> validate --format github',
     '<%= config.bin %> validate --format gitlab > gl-code-quality-report.json',
   ];
   static override flags = {
     ...appFlags,
+    platform: Flags.string({
+      helpValue: 'FILE',
+      description: "check a platform team's file instead; render and deploy don't read one yet",
+    }),
     fix: Flags.boolean({ description: 'repair in the file what is certain, such as a misspelt key' }),
     format: Flags.string({
       options: ['text', 'json', 'github', 'gitlab'],
@@ -32,11 +37,12 @@ export default class Validate extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
+    const format = flags.json ? 'json' : flags.format;
+    if (flags.platform !== undefined) return this.validatePlatform(flags.platform, format);
     const appFile = { ...flags, cwd: process.cwd() };
     if (flags.fix) await this.fix(appFile);
     const { apps, problems, notYet } = await checkFile(appFile);
     const all = [...problems, ...notYet].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
-    const format = flags.json ? 'json' : flags.format;
     this.exitWith(exitCodeOf(all));
     if (format === 'json') {
       const { printJson, problemToJson } = await import('../terminal/json.ts');
@@ -52,6 +58,22 @@ export default class Validate extends PaasCommand {
     this.log(
       `${flags.file} is valid: ${first?.app.name}, ${count} ${count === 1 ? 'component' : 'components'}, environment${apps.length > 1 ? 's' : ''} ${names}.`,
     );
+  }
+
+  private async validatePlatform(file: string, format: string): Promise<void> {
+    const { platform, problems } = await checkPlatform(file, process.cwd());
+    this.exitWith(exitCodeOf(problems));
+    if (format === 'json') {
+      const { printJson, problemToJson } = await import('../terminal/json.ts');
+      return printJson(
+        { ...(platform && { platform }), problems: problems.map(problemToJson) },
+        process.stdout,
+      );
+    }
+    await print(problems, format, file);
+    if (platform && format !== 'gitlab') {
+      this.log(`${file} is valid. What it says is checked only: render and deploy don't read it yet.`);
+    }
   }
 
   private async fix(appFile: AppFile): Promise<void> {

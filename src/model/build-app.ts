@@ -35,22 +35,24 @@ export interface ReadFile {
 
 const language: Language = { schema: rootSchema, validate };
 
-/** The app that a document describes, in one environment. Throws a PaasError with every problem of the file. */
+/**
+ * The app that a document describes, in one environment, and what of it can't be done yet.
+ * Throws a PaasError with every problem of the file.
+ */
 export function buildApp(
   root: Value | undefined,
   source: Source,
   asked: string | undefined,
   namespaceOf: NamespaceOf,
-): BuiltApp {
+): BuiltApp & Pick<ReadFile, 'notYet'> {
   const { apps, problems, notYet } = readApps(
     root,
     source,
     (known) => [chooseEnvironment(known, asked)],
     namespaceOf,
   );
-  const all = limitProblems(inOrder([...problems, ...notYet]));
-  if (all.length > 0) fail(...all);
-  return apps[0]!;
+  if (problems.length > 0) fail(...limitProblems(inOrder([...problems, ...notYet])));
+  return { ...apps[0]!, notYet };
 }
 
 /**

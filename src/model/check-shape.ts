@@ -1,4 +1,5 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { flow } from '../document/flow.ts';
 import {
   keyPlaceAt,
   type MapValue,
@@ -22,7 +23,7 @@ import {
 import type { Problem } from '../problems/problem.ts';
 import { describePath } from './paths.ts';
 import { nameRemedy, unknownKeyRemedy, wrongTypeRemedy, wrongValueRemedy } from './remedies.ts';
-import { nodeAt, type SchemaNode } from './schema.ts';
+import { nodeAt, resolve, type SchemaNode } from './schema.ts';
 
 /** A language: its schema, and the schema's compiled form. */
 export interface Language {
@@ -41,7 +42,7 @@ export function checkShape(root: MapValue, language: Language, partial: boolean)
   const { validate, schema } = language;
   if (validate(toPlain(root))) return { sound: root, problems: [] };
   const found = (validate.errors ?? [])
-    .filter((error) => error.keyword !== 'propertyNames' && !isExcused(root, error, partial))
+    .filter((error) => !isOfName(root, error) && !isExcused(root, error, partial))
     .map((error) => ({ error, path: pathOf(error) }));
   const places = found
     .map((one) => ({ ...one, at: placeAt(root, one.path) }))
@@ -57,6 +58,17 @@ export function checkShape(root: MapValue, language: Language, partial: boolean)
   };
 }
 
+/** What is wrong with a name comes with the error that a name is wrong, and is told by that. */
+function isOfName(root: Value, error: ErrorObject): boolean {
+  if (!['pattern', 'maxLength', 'minLength'].includes(error.keyword)) return false;
+  return valueAt(root, parsePointer(error.instancePath))?.kind !== 'scalar';
+}
+
+/** The name that is wrong, where one is. */
+function wrongName(error: ErrorObject): string | undefined {
+  return error.keyword === 'propertyNames' ? String(error.params.propertyName) : undefined;
+}
+
 /** What is missing may come with an overlay, or was there and wrong: then it has its problem already. */
 function isExcused(root: Value, error: ErrorObject, partial: boolean): boolean {
   if (!['required', 'minProperties', 'minItems'].includes(error.keyword)) return false;
@@ -68,18 +80,30 @@ function isExcused(root: Value, error: ErrorObject, partial: boolean): boolean {
 /** What is wrong: the value, or the key that isn't known or has a bad name. */
 function pathOf(error: ErrorObject): Path {
   const path = parsePointer(error.instancePath);
-  const name = (error as ErrorObject & { propertyName?: string }).propertyName;
+  const name = wrongName(error);
   if (name !== undefined) return [...path, name];
   if (error.keyword === 'additionalProperties') return [...path, String(error.params.additionalProperty)];
   if (error.keyword === 'required') return [...path, String(error.params.missingProperty)];
   return path;
 }
 
+/** What the schema says of the value, or of the name, that is wrong. */
+function schemaOf(error: ErrorObject, path: Path, language: SchemaNode): SchemaNode {
+  const name = wrongName(error);
+  if (name === undefined) return nodeAt(path, language) ?? {};
+  return resolve(nodeAt(path.slice(0, -1), language)?.propertyNames ?? {}, language);
+}
+
+function textAt(root: Value, path: Path): string {
+  const value = valueAt(root, path);
+  return value?.kind === 'scalar' ? value.text : '';
+}
+
 function describe(root: Value, error: ErrorObject, language: SchemaNode): Problem {
   const path = pathOf(error);
   const where = describePath(path);
-  const schema = error.parentSchema as SchemaNode;
-  const name = (error as ErrorObject & { propertyName?: string }).propertyName;
+  const schema = schemaOf(error, path, language);
+  const name = wrongName(error);
   const at = placeAt(root, path);
   if (name !== undefined) {
     const key = keyPlaceAt(root, path);
@@ -117,7 +141,7 @@ function describe(root: Value, error: ErrorObject, language: SchemaNode): Proble
     case 'pattern':
     case 'maxLength':
       return schema['x-expected']
-        ? wrongValue(at, where, schema['x-expected'], nameRemedy(String(error.data), schema))
+        ? wrongValue(at, where, schema['x-expected'], nameRemedy(textAt(root, path), schema))
         : wrongValue(at, where, 'shorter');
     case 'minimum':
     case 'maximum':
@@ -151,11 +175,7 @@ function describeRange({ minimum, maximum }: SchemaNode): string {
 /** How a key is written, by the first of its examples. */
 export function exampleOf(node: SchemaNode | undefined, key: string): string | undefined {
   const example = node?.examples?.[0];
-  if (example === undefined) return undefined;
-  const text = JSON.stringify(example)
-    .replaceAll('"', '')
-    .replaceAll(/([:,])(?=\S)/g, '$1 ');
-  return `For example ${key}: ${text.replaceAll(/: (?=\d+\.\d)/g, ':').replaceAll('https: //', 'https://')}`;
+  return example === undefined ? undefined : `For example ${key}: ${flow(example)}`;
 }
 
 function oneOf(words: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { Remedy } from '../problems/model.ts';
 import { allNearest } from '../problems/nearest.ts';
 import { habits, valueHabits } from './habits.ts';
 import { matches, withoutEnvironment } from './paths.ts';
-import { property, type SchemaNode } from './schema.ts';
+import { property, rootSchema, type SchemaNode } from './schema.ts';
 
 // The most likely fix of a mistake: what the person meant, and whether that is certain.
 
@@ -11,7 +11,9 @@ import { property, type SchemaNode } from './schema.ts';
 export function unknownKeyRemedy(root: Value, path: Path, parent: SchemaNode, language: SchemaNode): Remedy {
   const key = String(path.at(-1));
   const map = withoutEnvironment(path.slice(0, -1));
-  const here = habits.filter((one) => matches(map, one.in));
+  const indented = misplacedKey(map, language);
+  if (indented) return { hint: indented };
+  const here = language === rootSchema ? habits.filter((one) => matches(map, one.in)) : [];
   const habit =
     here.find((one) => one.key === key) ??
     here.find((one) => one.key !== '*' && plain(one.key) === plain(key));
@@ -62,6 +64,15 @@ function fits(value: Value, types: readonly string[]): boolean {
   return types.includes(type) || (Number.isInteger(value.value) && types.includes('integer'));
 }
 
+/** A component that has the name of a component's key: a key of the one above, not indented far enough. */
+function misplacedKey(path: Path, language: SchemaNode): string | undefined {
+  if (language !== rootSchema || path.length !== 2 || path[0] !== 'components') return undefined;
+  const key = String(path[1]);
+  const component = property(property(language, 'components') ?? {}, '*');
+  if (!component?.properties || !Object.hasOwn(component.properties, key)) return undefined;
+  return `Here ${key} is the name of a component. A key of the component above it must be indented as that one's keys are.`;
+}
+
 /** A key that is right one map further in or out. */
 function whereKeyStands(key: string, language: SchemaNode, map: Path): string | undefined {
   if (map.length === 0) {
@@ -78,6 +89,8 @@ export function wrongTypeRemedy(value: Value | undefined, path: Path, node: Sche
   if (!value) return {};
   const place = withoutEnvironment(path);
   const kinds = kindsOf(value);
+  const indented = misplacedKey(place, rootSchema);
+  if (indented) return { hint: indented };
   const habit = valueHabits.find(({ at, found }) => kinds.includes(found) && matches(place, at));
   const types = [node.type ?? []].flat();
   if (value.kind === 'scalar' && typeof value.value === 'string') {

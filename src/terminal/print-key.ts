@@ -1,7 +1,8 @@
 import type { ChalkInstance } from 'chalk';
+import { flow } from '../document/flow.ts';
 import type { KeyDescription } from '../model/describe-key.ts';
 import { type Screen, styleOf } from './style.ts';
-import { flow, wrap } from './wrap.ts';
+import { wrap } from './wrap.ts';
 
 /** Prints what is to be known of keys of the language. */
 export function printKeys(keys: readonly KeyDescription[], screen: Screen): void {

@@ -59,6 +59,7 @@ describe('--fix', () => {
       'web: {image: a, rollout: {strategy: bluegreen}}',
       'web: {image: a, rollout: {strategy: blue_green}}',
     ],
+    ['two keys that mean the same', 'web: {imgae: a, iamge: b}', 'web: {image: a, iamge: b}'],
   ])('%s', ([_, before, after]) => {
     const head = 'app: shop\ncomponents:\n  ';
     const source = { path: 'paas.yaml', text: head + before };
@@ -70,6 +71,21 @@ describe('--fix', () => {
     const { text } = fixText(source, (one) => checkSource(one, undefined).problems);
     expect(text).toBe('app: shop\ncomponents:\n  web:\n    image: a\n');
   });
+});
+
+test('what paas can not do yet is told by validate and render, and never left out silently', async ({
+  makeFolder,
+}) => {
+  const cwd = makeFolder();
+  writeFileSync(
+    join(cwd, 'paas.yaml'),
+    'app: shop\ncomponents: {web: {image: shop, stop: {timeout: 1min}}}\n',
+  );
+  for (const command of ['validate', 'render']) {
+    const run = await paas([command], { cwd });
+    expect([run.code, run.stdout]).toEqual([7, '']);
+    expect(run.stderr).toContain("paas can't do this yet: stop time-outs (components.web.stop). [not-yet]");
+  }
 });
 
 describe('for machines', () => {

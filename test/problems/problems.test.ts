@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodeOf } from '../../src/cli/exit-codes.ts';
-import { checkFile } from '../../src/pipeline.ts';
+import { checkFile, checkPlatform } from '../../src/pipeline.ts';
 import { PaasError, type Problem } from '../../src/problems/problem.ts';
 import { printProblems } from '../../src/terminal/print-problems.ts';
 import { paas } from '../support/paas.ts';
 
-// A folder is a case: paas.yaml, and what `paas validate` says of it. `-u` writes what is said now: read it.
+// A folder is a case: paas.yaml (or platform.yaml), and what `paas validate` says of it. `-u` writes what is said now: read it.
 
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -47,6 +47,7 @@ describe('what is said of a mistake', () => {
 
 async function problemsOf(cwd: string): Promise<readonly Problem[]> {
   try {
+    if (existsSync(join(cwd, 'platform.yaml'))) return (await checkPlatform('platform.yaml', cwd)).problems;
     const { problems, notYet } = await checkFile({ file: 'paas.yaml', env: undefined, cwd });
     return [...problems, ...notYet].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
   } catch (error) {

@@ -22,11 +22,6 @@ export const deployPages: Readonly<Record<string, Page>> = {
     why: "It is there already and wasn't made by this app. Nothing was changed.",
     fix: ['Use another name for the component, or another namespace.'],
   },
-  'not-deployed': {
-    title: "the app isn't deployed there",
-    why: 'The environment has no record of it.',
-    fix: ['Deploy it, or look whether --env and --context are right.'],
-  },
   'unknown-component': {
     title: 'there is no such component',
     why: 'The command takes names that stand under components.',

@@ -1,0 +1,90 @@
+import { keyPlaceAt, type MapValue, type Path, placeAt } from '../document/value.ts';
+import { mostProblems } from '../problems/limit.ts';
+import { needsPort, unknownPort, unknownReference, usesItself, variableTwice } from '../problems/model.ts';
+import { nearest } from '../problems/nearest.ts';
+import type { Place, Problem } from '../problems/problem.ts';
+import type { Component } from './app.ts';
+import { isIncomplete, mapAt } from './incomplete.ts';
+
+// Names and ports that a component refers to must be there.
+
+export interface Names {
+  readonly components: readonly string[];
+  readonly services: readonly string[];
+}
+
+export function checkUses(component: Component, names: Names, root: MapValue): Problem[] {
+  const path = ['components', component.name, 'uses'];
+  if (component.uses.length === 0) return [];
+  const known = [...names.services, ...names.components];
+  const problems: Problem[] = [];
+  const variables = new Map<string, Place>();
+  for (const { name, variables: own } of component.uses) {
+    const at = keyPlaceAt(root, [...path, name]);
+    if (name === component.name) problems.push(usesItself(at, name));
+    else if (!known.includes(name) && !isIncomplete(root, 'services') && !isIncomplete(root, 'components')) {
+      const others = known.filter((one) => one !== component.name);
+      const meant = problems.length < mostProblems ? nearest(name, others) : undefined;
+      problems.push(
+        unknownReference(
+          at,
+          name,
+          'service or component',
+          others,
+          meant ? { hint: `Did you mean ${meant}?` } : {},
+        ),
+      );
+    }
+    const prefix = name.toUpperCase().replaceAll('-', '_');
+    const names = own
+      ? Object.keys(own)
+      : ['URL', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DATABASE'].map((part) => `${prefix}_${part}`);
+    for (const variable of names) if (!variables.has(variable)) variables.set(variable, at);
+  }
+  for (const { name } of [...component.env, ...component.secretEnv]) {
+    const from = variables.get(name);
+    if (from)
+      problems.push(variableTwice(keyPlaceAt(root, ['components', component.name, 'env', name]), name, from));
+  }
+  return problems;
+}
+
+export function checkTraffic(component: Component, all: Names, root: MapValue): Problem[] {
+  const path: Path = ['components', component.name];
+  const problems: Problem[] = [];
+  const names = all.components;
+  const refer = (at: Place, name: string, what: string, known: readonly string[]): void => {
+    if (known.includes(name) || isIncomplete(root, `${what}s`)) return;
+    const meant = problems.length < mostProblems ? nearest(name, known) : undefined;
+    problems.push(unknownReference(at, name, what, known, meant ? { hint: `Did you mean ${meant}?` } : {}));
+  };
+  const jobs = component.run.type !== 'always';
+  if (
+    component.routes.length > 0 &&
+    component.ports.length === 0 &&
+    !jobs &&
+    !mapAt(root, path)?.incomplete
+  ) {
+    problems.push(needsPort(keyPlaceAt(root, [...path, 'routes']), 'routes', component.name));
+  }
+  component.routes.forEach(({ port }, index) => {
+    if (port === undefined || component.ports.length === 0) return;
+    const known = component.ports.map((one) => one.port);
+    const at = placeAt(root, [...path, 'routes', index, 'port']);
+    if (!known.includes(port)) problems.push(unknownPort(at, port, component.name, known));
+  });
+  const mirror = component.traffic?.mirror?.to;
+  if (mirror !== undefined)
+    refer(placeAt(root, [...path, 'traffic', 'mirror', 'to']), mirror, 'component', names);
+  for (const key of ['near', 'apart'] as const) {
+    component.placement[key].forEach((name, index) => {
+      refer(placeAt(root, [...path, 'placement', key, index]), name, 'component', names);
+    });
+  }
+  component.scaling?.metrics.forEach(({ service }, index) => {
+    if (service === undefined) return;
+    const at = placeAt(root, [...path, 'scaling_policy', 'metrics', index, 'service']);
+    refer(at, service, 'service', all.services);
+  });
+  return problems;
+}

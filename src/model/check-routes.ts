@@ -1,0 +1,44 @@
+import { type MapValue, placeAt } from '../document/value.ts';
+import { missingKey, sameRoute } from '../problems/model.ts';
+import type { Place, Problem } from '../problems/problem.ts';
+import type { App, Route } from './app.ts';
+import { mapAt } from './incomplete.ts';
+import { describePath } from './paths.ts';
+
+export function checkRoutes(app: App, root: MapValue): Problem[] {
+  const seen = new Map<string, { component: string; at: Place }>();
+  const problems: Problem[] = [];
+  for (const component of app.components) {
+    component.routes.forEach((route, index) => {
+      const path = ['components', component.name, 'routes', index];
+      const [key, shown] = routeKey(route);
+      if (!key) {
+        const map = mapAt(root, path);
+        if (map && !map.incomplete && !map.entries.has('host'))
+          problems.push(
+            missingKey(
+              placeAt(root, path),
+              'host',
+              describePath(path),
+              'For example host: shop.example.com. For what is not HTTP: tcp or node_port.',
+            ),
+          );
+        return;
+      }
+      const at = placeAt(root, [...path, key]);
+      const id = JSON.stringify([shown, route.match ?? null]);
+      const before = seen.get(id);
+      if (before) problems.push(sameRoute(at, shown, before.component, before.at));
+      else seen.set(id, { component: component.name, at });
+    });
+  }
+  return problems;
+}
+
+function routeKey(route: Route): ['host' | 'tcp' | 'node_port' | undefined, string] {
+  if (route.host !== undefined)
+    return ['host', `${route.host}${(route.path ?? '/').replace(/(.)\/+$/, '$1')}`];
+  if (route.tcp !== undefined) return ['tcp', `TCP port ${route.tcp}`];
+  if (route.node_port !== undefined) return ['node_port', `Node port ${route.node_port}`];
+  return [undefined, ''];
+}
