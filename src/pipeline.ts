@@ -5,7 +5,6 @@ import { readSource } from './host/read-source.ts';
 import { type BuiltApp, buildApp, type ReadFile, readApps } from './model/build-app.ts';
 import { chooseEnvironment } from './model/environment.ts';
 import type { Platform } from './model/platform.ts';
-import { namespaceName } from './plan/names.ts';
 import type { Plan } from './plan/plan.ts';
 import { fail, type Place, type Problem, type Source } from './problems/problem.ts';
 
@@ -25,7 +24,7 @@ export async function loadApp({ file, env, cwd }: AppFile): Promise<BuiltApp & P
   const source = await readSource(resolve(cwd, file), cwd, '--file');
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) fail(...problems);
-  return buildApp(root, source, env, namespaceName);
+  return buildApp(root, source, env);
 }
 
 /** A file with everything that is wrong with it; without `env` in all of its environments. */
@@ -40,7 +39,7 @@ export function checkSource(source: Source, env: string | undefined): ReadFile {
   if (problems.length > 0) return { apps: [], problems, notYet: [] };
   const choose = (known: readonly string[]): readonly string[] =>
     env === undefined ? known : [chooseEnvironment(known, env)];
-  return readApps(root, source, choose, namespaceName);
+  return readApps(root, source, choose);
 }
 
 /** A platform team's file with everything that is wrong with it. */

@@ -6,7 +6,7 @@ import { checkIdentity } from '../deploy/check-identity.ts';
 import type { TargetEvent } from '../events.ts';
 import { clustersFile, readClusters, writeClusters } from '../host/clusters-file.ts';
 import type { App } from '../model/app.ts';
-import type { Owner } from '../plan/labels.ts';
+import { ownerOfApp } from '../plan/labels.ts';
 import { confirmationNeeded } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 
@@ -30,12 +30,8 @@ export function targetOf(app: App, cluster: Cluster): TargetEvent {
     cluster: cluster.name,
     context: cluster.context,
     server: cluster.server,
-    namespace: app.environment.namespace,
+    namespace: ownerOfApp(app).namespace,
   };
-}
-
-export function ownerOfApp(app: App): Owner {
-  return { app: app.name, environment: app.environment.name, namespace: app.environment.namespace };
 }
 
 /** Refuses a cluster that isn't the one this environment was deployed to. */
@@ -48,7 +44,7 @@ export async function guardCluster(
   const path = clustersFile(resolve(file));
   const [noted, found] = await Promise.all([
     readClusters(path),
-    readIdentity(cluster, app.environment.namespace),
+    readIdentity(cluster, ownerOfApp(app).namespace),
   ]);
   const problem = checkIdentity(
     noted[app.environment.name],

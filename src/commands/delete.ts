@@ -1,10 +1,11 @@
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags, clusterFlags, writeFlags } from '../cli/flags.ts';
-import { confirmer, connectFor, guardCluster, ownerOfApp, targetOf } from '../cli/session.ts';
+import { confirmer, connectFor, guardCluster, targetOf } from '../cli/session.ts';
 import { deleteApp } from '../deploy/delete-app.ts';
 import type { Event } from '../events.ts';
 import { isGone, thisHolder } from '../host/this-process.ts';
 import { loadApp } from '../pipeline.ts';
+import { ownerOfApp } from '../plan/labels.ts';
 
 export default class Delete extends PaasCommand {
   static override summary = 'Remove the app from an environment';

@@ -1,8 +1,9 @@
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags, clusterFlags } from '../cli/flags.ts';
-import { connectFor, ownerOfApp, targetOf } from '../cli/session.ts';
+import { connectFor, targetOf } from '../cli/session.ts';
 import { readStatus } from '../observe/status.ts';
 import { loadApp } from '../pipeline.ts';
+import { ownerOfApp } from '../plan/labels.ts';
 
 export default class Status extends PaasCommand {
   static override summary = 'Show how the app is: its release and its components';

@@ -15,7 +15,8 @@ export interface Environment {
   readonly name: string;
   /** A cluster's name, when the file names one. */
   readonly cluster: string | undefined;
-  readonly namespace: string;
+  /** Where the file says one; else it is named after app and environment (`plan/names.ts`). */
+  readonly namespace: string | undefined;
   readonly protected: boolean;
 }
 

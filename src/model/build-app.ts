@@ -15,9 +15,6 @@ import { writeOut } from './shorthands.ts';
 import { buildResources, defaultUnit } from './units.ts';
 import { validate } from './validator.ts';
 
-/** How namespaces are named where nothing else is said; the plan owns the form (`plan/names.ts`). */
-export type NamespaceOf = (app: string, environment: string) => string;
-
 /** An app, and the document of its environment, in which every value of the app has its place. */
 export interface BuiltApp {
   readonly app: App;
@@ -43,14 +40,8 @@ export function buildApp(
   root: Value | undefined,
   source: Source,
   asked: string | undefined,
-  namespaceOf: NamespaceOf,
 ): BuiltApp & Pick<ReadFile, 'notYet'> {
-  const { apps, problems, notYet } = readApps(
-    root,
-    source,
-    (known) => [chooseEnvironment(known, asked)],
-    namespaceOf,
-  );
+  const { apps, problems, notYet } = readApps(root, source, (known) => [chooseEnvironment(known, asked)]);
   if (problems.length > 0) fail(...limitProblems(inOrder([...problems, ...notYet])));
   return { ...apps[0]!, notYet };
 }
@@ -63,7 +54,6 @@ export function readApps(
   root: Value | undefined,
   source: Source,
   choose: (known: readonly string[]) => readonly string[],
-  namespaceOf: NamespaceOf,
 ): ReadFile {
   const map = asMap(root, source);
   if ('code' in map) return { apps: [], problems: [map], notYet: [] };
@@ -79,7 +69,7 @@ export function readApps(
     problems,
   );
   const names = choose(environmentNames(sound));
-  const found = names.map((name) => readEnvironment(sound, name, whole as FileInput, namespaceOf));
+  const found = names.map((name) => readEnvironment(sound, name, whole as FileInput));
   const perEnvironment = (of: (one: (typeof found)[number]) => readonly Problem[]): Problem[] =>
     gather(names, found.map(of));
   return {
@@ -107,7 +97,6 @@ function readEnvironment(
   root: MapValue,
   name: string,
   whole: FileInput,
-  namespaceOf: NamespaceOf,
 ): { built: BuiltApp; problems: Problem[]; notYet: Problem[] } {
   const merged = writeOut(forEnvironment(root, name), rootSchema, rootSchema) as MapValue;
   const { sound: document, problems: shape } = checkShape(merged, language, false);
@@ -121,7 +110,7 @@ function readEnvironment(
     environment: {
       name,
       cluster: own?.cluster,
-      namespace: own?.namespace ?? namespaceOf(appName, name),
+      namespace: own?.namespace,
       protected: own?.protected ?? false,
     },
     registry: input.registry,

@@ -1,4 +1,5 @@
-import { applySetId, inventoryName, labelKeys, ownerName, truncate } from './names.ts';
+import type { App } from '../model/app.ts';
+import { applySetId, inventoryName, labelKeys, namespaceName, ownerName, truncate } from './names.ts';
 import type { Manifest } from './plan.ts';
 
 /** Whose an object is. */
@@ -6,6 +7,12 @@ export interface Owner {
   readonly app: string;
   readonly environment: string;
   readonly namespace: string;
+}
+
+/** Whose the objects of an app are. */
+export function ownerOfApp({ name, environment }: App): Owner {
+  const namespace = environment.namespace ?? namespaceName(name, environment.name);
+  return { app: name, environment: environment.name, namespace };
 }
 
 /** The labels of everything that an app has in the cluster, its state record and lock included. */

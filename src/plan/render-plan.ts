@@ -1,7 +1,7 @@
 import type { Feature } from '../catalog/feature.ts';
 import type { App } from '../model/app.ts';
 import { componentContext } from './component-context.ts';
-import { type Owner, withLabels } from './labels.ts';
+import { ownerOfApp, withLabels } from './labels.ts';
 import { objectName } from './names.ts';
 import { intoPhases } from './phases.ts';
 import type { Manifest, Plan } from './plan.ts';
@@ -10,7 +10,7 @@ import { renderTemplate } from './template.ts';
 /** What an app is on Kubernetes. Pure: the same app and catalog give the same bytes. */
 export function renderPlan(app: App, features: readonly Feature[]): Plan {
   const environment = app.environment;
-  const owner: Owner = { app: app.name, environment: environment.name, namespace: environment.namespace };
+  const owner = ownerOfApp(app);
   const manifests = app.components.flatMap((component) => {
     const context = {
       app: app.name,
@@ -25,7 +25,7 @@ export function renderPlan(app: App, features: readonly Feature[]): Plan {
   return {
     app: app.name,
     environment: environment.name,
-    namespace: environment.namespace,
+    namespace: owner.namespace,
     protected: environment.protected,
     phases: intoPhases(manifests),
     scale: app.components.map((component) => ({
