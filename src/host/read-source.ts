@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { relative } from 'node:path';
 import { fileNotFound, fileTooLarge, fileUnreadable, notText } from '../problems/document.ts';
 import { fail, type Source } from '../problems/problem.ts';
@@ -10,9 +10,8 @@ const limit = 300_000;
 export async function readSource(path: string, cwd: string, flag: string): Promise<Source> {
   const shown = relative(cwd, path) || path;
   try {
-    const { size } = await stat(path);
-    if (size > limit) fail(fileTooLarge(shown, size, limit));
-    const bytes = await readFile(path);
+    const bytes = await readStart(path, limit + 1);
+    if (bytes.length > limit) fail(fileTooLarge(shown, limit));
     return { path: shown, text: decode(bytes) ?? fail(notText(shown)) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -21,6 +20,13 @@ export async function readSource(path: string, cwd: string, flag: string): Promi
     if (code === 'EACCES' || code === 'EPERM') fail(fileUnreadable(shown, 'you have no right to'));
     throw error;
   }
+}
+
+/** The first bytes of a file, at most so many: a device or a pipe may have no end. */
+async function readStart(path: string, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { end: most - 1 })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 function decode(bytes: Buffer): string | undefined {

@@ -15,10 +15,10 @@ export const fileUnreadable = (path: string, reason: string): Problem => ({
   message: `${path} can't be read: ${reason}.`,
 });
 
-export const fileTooLarge = (path: string, bytes: number, limit: number): Problem => ({
+export const fileTooLarge = (path: string, limit: number): Problem => ({
   code: 'file-too-large',
   kind: 'usage',
-  message: `${path} has ${bytes} bytes; at most ${limit} are read.`,
+  message: `${path} has more than ${limit} bytes, which is more than an app has to say.`,
 });
 
 export const notText = (path: string): Problem => ({

@@ -205,6 +205,15 @@ describe.concurrent('bad input gets one clear problem', () => {
     expect(run.all).toContain('Did you mean image?');
   });
 
+  test('a file without end, and a folder', async ({ makeFolder }) => {
+    const endless = await paas(['validate', '--file', '/dev/zero'], { cwd: makeFolder(), timeout: 20_000 });
+    expect(endless.all).toContain('[file-too-large]');
+    expect(endless.code).toBe(7);
+    const folder = await paas(['validate', '--file', '/tmp'], { cwd: makeFolder() });
+    expect(folder.all).toContain('[file-unreadable]');
+    expect(folder.code).toBe(7);
+  });
+
   test('no file', async ({ makeFolder }) => {
     expectProblem(await paas(['deploy'], { cwd: makeFolder() }), 'file-not-found', 7);
   });
