@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // The program as it is shipped: what `npm run build` has put into dist. For a run from the sources: bin/dev.js.
 // This file itself runs on any Node.js, so that an old one gets a clear answer.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import nodeModule from 'node:module';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const minimum = [22, 19];
@@ -18,9 +20,12 @@ if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
     );
     process.exit(7);
   }
+  const child = spawn(own, process.argv.slice(1), { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both; what is sent to this process alone is handed on.
   process.on('SIGINT', () => {});
-  const { status } = spawnSync(own, process.argv.slice(1), { stdio: 'inherit' });
-  process.exit(status ?? 1);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await once(child, 'exit');
+  process.exit(code ?? 128 + constants.signals[signal]);
 }
 
 // Asked for in every script, and so answered without loading anything else.

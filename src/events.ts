@@ -10,6 +10,8 @@ export type Event =
   /** Somebody else is at work. */
   | { readonly type: 'lock_wait'; readonly holder: string; readonly since: string }
   | { readonly type: 'lock_taken_over'; readonly holder: string }
+  /** What somebody deleted and is not gone yet: it is waited for. */
+  | { readonly type: 'ending'; readonly objects: readonly string[] }
   | { readonly type: 'phase'; readonly phase: string; readonly count: number }
   | { readonly type: 'done'; readonly action: ChangeAction; readonly object: string }
   /** How far a component is. Sent when it changes. */
@@ -29,7 +31,7 @@ export type Event =
   /** The end. Always the last. */
   | {
       readonly type: 'end';
-      readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'deleted' | 'absent';
+      readonly outcome: 'succeeded' | 'unchanged' | 'unready' | 'failed' | 'deleted' | 'absent';
       readonly release?: number;
       readonly seconds: number;
     };

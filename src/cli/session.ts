@@ -66,9 +66,11 @@ export async function noteCluster(
   const path = clustersFile(resolve(file));
   const noted = await readClusters(path);
   const before = noted[app.environment.name];
-  if (before && before.uid === identity.uid && before.ca === identity.ca) return;
   if (identity.uid === undefined && identity.ca === undefined) return;
-  const { uid, ca } = identity;
+  // What one may not read now stays as it was noted.
+  const uid = identity.uid ?? before?.uid;
+  const ca = identity.ca ?? before?.ca;
+  if (before && before.uid === uid && before.ca === ca) return;
   const note = { cluster: cluster.name, ...(uid && { uid }), ...(ca && { ca }) };
   await writeClusters(path, { ...noted, [app.environment.name]: note });
 }
@@ -93,6 +95,6 @@ export function confirmer(options: {
     }
     options.pause();
     const { askYesNo } = await import('../terminal/ask.ts');
-    return askYesNo(options.question, options.signal);
+    return askYesNo(options.question, process.stderr, options.signal);
   };
 }

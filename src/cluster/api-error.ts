@@ -1,4 +1,5 @@
 import { missingRight, requestFailed } from '../problems/cluster.ts';
+import { namespaceEnding } from '../problems/deploy.ts';
 import type { Problem } from '../problems/problem.ts';
 
 /** The body of a refusal. Source: Kubernetes API, meta/v1 Status. */
@@ -39,7 +40,8 @@ export function isStatus(error: unknown, ...status: number[]): error is ApiError
 
 /** What a person is told of a refusal that nobody expected. */
 export function describeApiError(error: ApiError): Problem {
-  const { verb, what, where } = readPath(error.method, error.path);
+  const { verb, what, where, namespace } = readPath(error.method, error.path);
+  if (error.status === 403 && /being terminated/.test(error.message)) return namespaceEnding(namespace ?? '');
   if (error.status === 403 && /cannot|forbidden/.test(error.message)) {
     return missingRight(verb, what, where, error.message);
   }
@@ -54,7 +56,15 @@ const verbs: Record<string, string> = {
   DELETE: 'delete',
 };
 
-function readPath(method: string, path: string): { verb: string; what: string; where: string } {
+function readPath(
+  method: string,
+  path: string,
+): {
+  verb: string;
+  what: string;
+  where: string;
+  namespace: string | undefined;
+} {
   const match =
     /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/?]+)(?:\/([^/?]+))?/.exec(path);
   const [, namespace, resource = path, name] = match ?? [];
@@ -62,5 +72,6 @@ function readPath(method: string, path: string): { verb: string; what: string; w
     verb: verbs[method] ?? method,
     what: name ? `${resource} ${name}` : resource,
     where: namespace ? `in namespace ${namespace}` : 'in the cluster',
+    namespace,
   };
 }

@@ -39,6 +39,7 @@ export function connect(choice: ClusterChoice): Cluster {
   }
   const cluster = config.getCurrentCluster();
   if (!cluster) fail(noKubeconfig());
+  if (!URL.canParse(cluster.server)) fail(kubeconfigBroken(`${cluster.server} is not the URL of a cluster.`));
   return {
     name: cluster.name,
     context: config.getCurrentContext(),

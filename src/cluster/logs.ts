@@ -14,16 +14,19 @@ export interface LogOptions {
   /** Seconds back from now. */
   readonly since?: number | undefined;
   readonly timestamps?: boolean;
+  readonly limitBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The log of a container as it is written. Source: Kubernetes API, read log of a Pod. */
 export async function streamLog(cluster: Cluster, options: LogOptions): Promise<NodeJS.ReadableStream> {
-  const { namespace, pod, container, tail, previous, follow, since, timestamps, signal } = options;
+  const { namespace, pod, container, tail, previous, follow, since, timestamps, limitBytes, signal } =
+    options;
   return requestStream(cluster, {
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
-    query: { container, tailLines: tail, previous, follow, sinceSeconds: since, timestamps },
+    query: { container, tailLines: tail, previous, follow, sinceSeconds: since, timestamps, limitBytes },
     accept: '*/*',
+    endless: follow ?? false,
     signal,
   });
 }
@@ -32,13 +35,14 @@ export async function streamLog(cluster: Cluster, options: LogOptions): Promise<
 export async function readLog(cluster: Cluster, options: LogOptions): Promise<string[]> {
   try {
     const chunks: Buffer[] = [];
-    for await (const chunk of await streamLog(cluster, options)) chunks.push(Buffer.from(chunk));
+    for await (const chunk of await streamLog(cluster, { limitBytes: 20_000, ...options }))
+      chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks)
       .toString('utf8')
       .split('\n')
       .filter((line) => line !== '');
   } catch (error) {
-    if (isStatus(error, 400, 404, 500)) return [];
+    if (isStatus(error, 400, 403, 404, 500)) return [];
     throw error;
   }
 }

@@ -16,6 +16,8 @@ export interface Request {
   readonly signal?: AbortSignal | undefined;
   /** How long the first byte of the answer may take, in milliseconds. */
   readonly timeout?: number;
+  /** The answer goes on as long as it likes, with any silence in between. */
+  readonly endless?: boolean;
 }
 
 const attempts = 6;
@@ -27,6 +29,7 @@ const transientError = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'UND_ERR_SOCKET',
+  'UND_ERR_INFO',
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'UND_ERR_CONNECT_TIMEOUT',
@@ -100,6 +103,7 @@ async function send(cluster: Cluster, options: Request, fresh: boolean): Promise
     },
     body: options.body === undefined ? null : JSON.stringify(options.body),
     headersTimeout: options.timeout ?? headersTimeout,
+    ...(options.endless && { bodyTimeout: 0 }),
     signal: options.signal ?? null,
   });
 }
@@ -142,6 +146,8 @@ function errorCode(error: unknown): string | undefined {
 
 function unreachable(cluster: Cluster, error: Error): ReturnType<typeof clusterUnreachable> {
   const code = errorCode(error) ?? '';
+  if (code.includes('WRONG_VERSION'))
+    return clusterUnreachable(cluster.server, 'what answers there does not speak TLS');
   if (untrusted.test(code)) return clusterUntrusted(cluster.server, error.message);
   const words: Record<string, string> = {
     ECONNREFUSED: 'the connection is refused',

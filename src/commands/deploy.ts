@@ -33,30 +33,33 @@ export default class Deploy extends PaasCommand {
     yield targetOf(app, cluster);
     const identity = await guardCluster(app, cluster, flags.file, flags['accept-new-cluster']);
     const git = await gitRevision(process.cwd());
-    for await (const event of deploy({
+    const confirm = confirmer({
+      yes: flags.yes,
+      json: flags.json,
+      needsYes: app.environment.protected
+        ? `A deploy to the protected environment ${app.environment.name}`
+        : undefined,
+      question: `Deploy to ${app.environment.name}?`,
+      pause: () => this.pause(),
+      signal: this.signal,
+    });
+    yield* deploy({
       cluster,
       plan,
       timeout: flags.timeout * 1000,
       signal: this.signal,
       lock: { holder: thisHolder(process.pid), isGone },
       by: { by: userAtHost(), tool: this.config.version, ...(git && { git }) },
-      confirm: confirmer({
-        yes: flags.yes,
-        json: flags.json,
-        needsYes: app.environment.protected
-          ? `A deploy to the protected environment ${app.environment.name}`
-          : undefined,
-        question: `Deploy to ${app.environment.name}?`,
-        pause: () => this.pause(),
-        signal: this.signal,
-      }),
-      placeOf: (component, key) => placeOfComponent(built, component, key),
-    })) {
-      // Noted as soon as something of the app is in that cluster.
-      if (event.type === 'phase' || event.type === 'end')
+      confirm: async () => {
+        if (!(await confirm())) return false;
+        // Before anything is made there.
         await noteCluster(app, cluster, identity, flags.file);
-      yield event;
-    }
+        return true;
+      },
+      placeOf: (component, key) => placeOfComponent(built, component, key),
+    });
+    // Where nothing was to be changed, nothing was asked either.
+    await noteCluster(app, cluster, identity, flags.file);
   }
 }
 

@@ -6,6 +6,7 @@ import { managerName, scaleManagerName } from '../plan/names.ts';
 import { type Manifest, type Plan, phaseNames } from '../plan/plan.ts';
 import { foreignOwner } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
+import { refKey } from '../releases/inventory.ts';
 import type { ApplyChange, Changes, ScaleChange } from './changes.ts';
 import { concurrently } from './concurrently.ts';
 import { failApply, readConflicts, refuseForeign, settleConflicts } from './conflicts.ts';
@@ -48,7 +49,9 @@ export async function* applyChanges(
   for (const phase of phaseNames) {
     const own = changes.apply.filter((change) => change.phase === phase);
     if (own.length > 0) yield { type: 'phase', phase, count: own.length };
-    for await (const { change, object } of concurrently(own, (one) => applyOne(cluster, one, manager))) {
+    for await (const { change, object } of concurrently(own, (one) =>
+      applyAndScale(cluster, plan, one, changes),
+    )) {
       applied.push({ object, manifest: change.hash, fields: ownFieldsHash(object, manager) });
       const action = change.live ? 'update' : 'create';
       yield { type: 'done', action, object: describeRef(keyOf(change.manifest)) };
@@ -58,6 +61,20 @@ export async function* applyChanges(
     if (change.before !== undefined)
       yield { type: 'done', action: 'scale', object: describeRef(change.scale) };
   }
+}
+
+/** A new workload gets its number at once: until then the cluster gives it one instance. */
+async function applyAndScale(
+  cluster: Cluster,
+  plan: Plan,
+  change: ApplyChange,
+  changes: Changes,
+): Promise<{ change: ApplyChange; object: KubeObject }> {
+  const done = await applyOne(cluster, change, managerName(plan.app, plan.environment));
+  const key = refKey(keyOf(change.manifest));
+  const scale = changes.scale.find((one) => refKey(one.scale) === key);
+  if (!change.live && scale) await writeScale(cluster, plan, scale);
+  return done;
 }
 
 /** Tries for an object that others write at the same moment. */

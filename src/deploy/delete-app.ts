@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts';
+import { type Cluster, describeRef, type KubeObject, type ObjectRef } from '../cluster/cluster.ts';
 import { deleteObject, getObject } from '../cluster/objects.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import type { Owner } from '../plan/labels.ts';
-import { labelKeys, ownerName } from '../plan/names.ts';
-import { declined } from '../problems/deploy.ts';
+import { declined, stillThere } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
 import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
+import { concurrently } from './concurrently.ts';
 import { foreignContents } from './namespace.ts';
-import { readState, type State } from './read-state.ts';
+import { isOwn, readNamespace, readState, type State } from './read-state.ts';
 
 export interface DeleteOptions {
   readonly cluster: Cluster;
@@ -23,11 +23,13 @@ export interface DeleteOptions {
 
 /** Volumes hold data: they are never removed unasked. */
 const keptKinds = new Set(['PersistentVolumeClaim']);
+/** How often it is looked whether something is gone, in milliseconds. */
 const look = 500;
 
 /**
  * Removes an app from an environment: its objects, its record, and its namespace where we made it and nothing else
- * is in it. What stays is named. The record goes last, so that the same call again goes on where this one ended.
+ * is in it. What stays is named. The record goes after the objects, so that the same call again goes on where this
+ * one ended.
  */
 export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> {
   const { cluster, owner, signal } = options;
@@ -37,82 +39,112 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
     outcome,
     seconds: Math.round((performance.now() - begun) / 100) / 10,
   });
-  const namespaceRef = { apiVersion: 'v1', kind: 'Namespace', name: owner.namespace };
-  const before = await getObject(cluster, namespaceRef);
-  if (before?.metadata.deletionTimestamp) {
-    await waitGone(options, [namespaceRef]);
+  const namespace = await readNamespace(cluster, owner.namespace);
+  if (namespace?.metadata.deletionTimestamp) {
+    yield* awaitGone(options, [namespace]);
     yield end('deleted');
     return;
   }
   const state = await readState(cluster, owner, []);
-  const present = everyRef(state.inventory.inventory).filter((ref) => state.live.has(refKey(ref)));
-  const ours = before?.metadata.labels?.[labelKeys.owner] === ownerName(owner.app, owner.environment);
+  const ours = namespace !== undefined && isOwn(namespace, owner);
   if (!state.inventory.head && state.releases.length === 0 && !ours) {
     yield end('absent');
     return;
   }
-  const changes = present
-    .filter(({ kind }) => !keptKinds.has(kind))
-    .map((ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) }));
+  const changes = removable(state).map(
+    (object): ChangeSummary => ({ action: 'delete', object: refKey(nameOf(object)) }),
+  );
   yield { type: 'changes', changes };
   if (!(await options.confirm(changes))) fail(declined());
 
   const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
   try {
-    const guarded: Cluster = { ...cluster, beforeWrite: lock.check };
-    yield* removeObjects({ ...options, cluster: guarded }, await readState(guarded, owner, []));
+    const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
+    yield* removeObjects(guarded, await readState(guarded.cluster, owner, []));
+    yield* removeNamespace(guarded, namespace, ours);
   } finally {
     await lock.release();
   }
   await deleteObject(cluster, leaseRef(owner));
-  yield* removeNamespace(options, ours);
   yield end('deleted');
 }
 
 async function* removeObjects(options: DeleteOptions, state: State): AsyncGenerator<Event> {
   const { cluster } = options;
-  const refs = everyRef(state.inventory.inventory).filter((ref) => state.live.has(refKey(ref)));
-  for (const ref of refs.filter(({ kind }) => keptKinds.has(kind))) {
-    yield { type: 'kept', object: describeRef(ref), reason: 'it holds data' };
+  for (const [key, object] of state.live) {
+    if (keptKinds.has(object.kind)) yield { type: 'kept', object: key, reason: 'it holds data' };
   }
-  const removed = refs.filter(({ kind }) => !keptKinds.has(kind)).reverse();
-  for (const ref of removed)
-    await deleteObject(cluster, ref, { uid: state.live.get(refKey(ref))?.metadata.uid });
-  for (const ref of removed) {
-    await waitGone(options, [ref]);
-    yield { type: 'done', action: 'delete', object: describeRef(ref) };
-  }
-  for (const release of state.releases) await deleteRecord(cluster, release.head);
+  const objects = removable(state).reverse();
+  const remove = (object: KubeObject) => deleteObject(cluster, toRef(object), { uid: object.metadata.uid });
+  for await (const _ of concurrently(objects, remove)) options.signal.throwIfAborted();
+  yield* awaitGone(options, objects);
+  for await (const _ of concurrently(state.releases, (release) => deleteRecord(cluster, release.head)));
   if (state.inventory.head) await deleteRecord(cluster, state.inventory.head);
 }
 
-async function* removeNamespace(options: DeleteOptions, ours: boolean): AsyncGenerator<Event> {
+async function* removeNamespace(
+  options: DeleteOptions,
+  namespace: KubeObject | undefined,
+  ours: boolean,
+): AsyncGenerator<Event> {
   const { cluster, owner } = options;
-  const ref = { apiVersion: 'v1', kind: 'Namespace', name: owner.namespace };
+  if (!namespace) return;
+  const name = describeRef(nameOf(namespace));
   if (!ours) {
-    yield { type: 'kept', object: describeRef(ref), reason: "it wasn't made by this app" };
+    yield { type: 'kept', object: name, reason: "it wasn't made by this app" };
     return;
   }
-  const contents = await foreignContents(cluster, owner.namespace);
+  const contents = await foreignContents(cluster, owner);
   if (contents.length > 0) {
     const names = contents.length > 5 ? [...contents.slice(0, 5), `${contents.length - 5} more`] : contents;
-    yield { type: 'kept', object: describeRef(ref), reason: `in it there is ${names.join(', ')}` };
+    yield { type: 'kept', object: name, reason: `in it there is ${names.join(', ')}` };
     return;
   }
-  await deleteObject(cluster, ref);
-  await waitGone(options, [ref]);
-  yield { type: 'done', action: 'delete', object: describeRef(ref) };
+  await deleteObject(cluster, toRef(namespace), { uid: namespace.metadata.uid });
+  yield* awaitGone(options, [namespace]);
 }
 
-/** Until none of these is there any more, or the time is over. */
-async function waitGone(
+/** What is there of the app and is to go. */
+function removable(state: State): KubeObject[] {
+  return everyRef(state.inventory.inventory)
+    .map((ref) => state.live.get(refKey(ref)))
+    .filter((object) => object !== undefined)
+    .filter(({ kind }) => !keptKinds.has(kind));
+}
+
+/** Until each of these very objects is gone. Ends with a problem that names those that stay beyond the time. */
+async function* awaitGone(
   { cluster, timeout, signal }: DeleteOptions,
-  refs: readonly ObjectRef[],
-): Promise<void> {
+  objects: readonly KubeObject[],
+): AsyncGenerator<Event> {
   const until = performance.now() + timeout;
-  for (const ref of refs) {
-    while ((await getObject(cluster, ref)) && performance.now() < until) {
+  const left: KubeObject[] = [];
+  for (const object of objects) {
+    let there = await getObject(cluster, toRef(object));
+    while (there && there.metadata.uid === object.metadata.uid && performance.now() < until) {
       await sleep(look, undefined, { signal });
+      there = await getObject(cluster, toRef(object));
     }
+    if (there && there.metadata.uid === object.metadata.uid) left.push(there);
+    else yield { type: 'done', action: 'delete', object: describeRef(nameOf(object)) };
   }
+  if (left.length === 0) return;
+  const names = left.map((object) => {
+    const held = object.metadata.finalizers?.join(', ');
+    return held ? `${describeRef(nameOf(object))}, held by ${held}` : describeRef(nameOf(object));
+  });
+  fail(stillThere(timeout / 1000, names));
+}
+
+function nameOf({ kind, metadata }: KubeObject): { kind: string; name: string } {
+  return { kind, name: metadata.name };
+}
+
+function toRef({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
+  return {
+    apiVersion,
+    kind,
+    name: metadata.name,
+    ...(metadata.namespace && { namespace: metadata.namespace }),
+  };
 }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
-import { declined } from '../problems/deploy.ts';
+import { declined, stillThere } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { takeLock } from '../releases/lock.ts';
 import { preflight } from './apply.ts';
@@ -13,6 +15,9 @@ import { ownerOf, readState, type State } from './read-state.ts';
 import { runRelease } from './run-release.ts';
 import { readinessOf, waitReady } from './wait.ts';
 
+/** Milliseconds. */
+const lookAgainAfter = 500;
+
 /**
  * Brings the cluster to what a plan says: read, compare, ask, lock, read again, note what is about to be made, apply,
  * wait, remove what is no longer said, note how it ended. Where it ends early, the same call again goes on.
@@ -21,7 +26,7 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
   const { cluster, plan, signal } = options;
   const begun = performance.now();
   const owner = ownerOf(plan);
-  const state = await readState(cluster, owner, kindsOf(plan));
+  const state = yield* readSettled(options, cluster);
   const changes = planChanges(plan, state);
   const shown = summarize(changes);
   yield { type: 'changes', changes: shown };
@@ -39,12 +44,30 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
   const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
   try {
     const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
-    const again = await readState(guarded.cluster, owner, kindsOf(plan));
+    const again = yield* readSettled(guarded, guarded.cluster);
     const final = yield* lookAgain(guarded, again, checked, shown);
     const { outcome, release } = yield* runRelease(guarded, again, final);
     yield { type: 'end', outcome, release, seconds: secondsSince(begun) };
   } finally {
     await lock.release();
+  }
+}
+
+/** What is there, once nothing of ours is on its way out any more: an object that is ending can't be changed. */
+async function* readSettled(
+  { plan, timeout, signal }: DeployOptions,
+  cluster: Cluster,
+): AsyncGenerator<Event, State> {
+  const until = performance.now() + timeout;
+  for (let told = false; ; told = true) {
+    const state = await readState(cluster, ownerOf(plan), kindsOf(plan));
+    const ending = [...state.live]
+      .filter(([, object]) => object.metadata.deletionTimestamp)
+      .map(([key]) => key);
+    if (ending.length === 0) return state;
+    if (performance.now() > until) fail(stillThere(timeout / 1000, ending));
+    if (!told) yield { type: 'ending', objects: ending };
+    await sleep(lookAgainAfter, undefined, { signal });
   }
 }
 
@@ -61,11 +84,11 @@ async function* settle(
   const { cluster, plan, signal, timeout } = options;
   const deployments = [...state.live.values()].filter(({ kind }) => kind === 'Deployment');
   const now = readinessOf(plan, deployments, [], [], [], Date.now());
-  let outcome: 'unchanged' | 'failed' = 'unchanged';
+  let outcome: 'unchanged' | 'unready' = 'unchanged';
   if ([...now.values()].some((component) => component.state !== 'ready')) {
     const result = yield* waitReady(cluster, plan, timeout, signal);
     if (result.state !== 'ready') {
-      outcome = 'failed';
+      outcome = 'unready';
       yield* describeFailure(cluster, plan.namespace, result, timeout / 1000, options.placeOf);
     }
   }

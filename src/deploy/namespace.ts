@@ -5,7 +5,7 @@ import { request } from '../cluster/request.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
 import { managerName } from '../plan/names.ts';
 import { concurrently } from './concurrently.ts';
-import { keyOf } from './read-state.ts';
+import { isOwn, keyOf } from './read-state.ts';
 
 /** Creates the namespace. One that is there is left as it is, whoever made it. */
 export async function createNamespace(cluster: Cluster, owner: Owner): Promise<void> {
@@ -24,14 +24,17 @@ const standing = new Set([
 const derived = new Set(['Event', 'Endpoints', 'EndpointSlice', 'PodMetrics']);
 
 /** What is in a namespace besides what stands in every one: names such as `configmap/notes`, in order. */
-export async function foreignContents(cluster: Cluster, namespace: string): Promise<string[]> {
+export async function foreignContents(cluster: Cluster, owner: Owner): Promise<string[]> {
+  const { namespace } = owner;
   const kinds = await namespacedKinds(cluster);
   const found: string[] = [];
   for await (const items of concurrently(kinds, (kind) => listAll(cluster, namespace, kind))) {
     for (const item of items) {
       const owned = item.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
       const name = describeRef(keyOf(item));
-      if (!owned && !item.metadata.deletionTimestamp && !standing.has(name)) found.push(name);
+      // Our own lock is still there; a volume of ours is not passed over.
+      const lock = item.kind === 'Lease' && isOwn(item, owner);
+      if (!owned && !lock && !item.metadata.deletionTimestamp && !standing.has(name)) found.push(name);
     }
   }
   return found.sort();

@@ -51,8 +51,11 @@ export async function readState(
     listReleases(cluster, owner),
     ...unique(kinds).map((kind) => listKind(cluster, owner, kind)),
   ]);
+  // A record that somebody deleted: then the labels tell what is ours.
+  const lost = inventory.head === undefined && releases.length > 0;
   const listed = new Set(unique(kinds).map(({ kind }) => kind));
-  const others = unique(everyRef(inventory.inventory)).filter(({ kind }) => !listed.has(kind));
+  const known = lost ? memberKinds : everyRef(inventory.inventory);
+  const others = unique(known).filter(({ kind }) => !listed.has(kind));
   const more = await Promise.all(others.map((kind) => listKind(cluster, owner, kind)));
   const objects = [...lists, ...more].flat();
   const byKey = (mine: boolean): Map<string, KubeObject> =>
@@ -61,11 +64,28 @@ export async function readState(
         .filter((object) => isOwn(object, owner) === mine)
         .map((object) => [refKey(keyOf(object)), object]),
     );
-  return { owner, namespace, inventory, releases, live: byKey(true), foreign: byKey(false) };
+  const live = byKey(true);
+  const rebuilt = { ...emptyInventory, pending: [...live.values()].map(refOf) };
+  return {
+    owner,
+    namespace,
+    inventory: lost ? { inventory: rebuilt, head: undefined } : inventory,
+    releases,
+    live,
+    foreign: byKey(false),
+  };
 }
 
+/** Every kind of object that a plan can have. */
+const memberKinds = [
+  { apiVersion: 'v1', kind: 'ServiceAccount' },
+  { apiVersion: 'v1', kind: 'Service' },
+  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
+  { apiVersion: 'apps/v1', kind: 'Deployment' },
+];
+
 /** Where the namespace may not be read, it is taken to be there: its maker gave out rights inside it. */
-async function readNamespace(cluster: Cluster, name: string): Promise<KubeObject | undefined> {
+export async function readNamespace(cluster: Cluster, name: string): Promise<KubeObject | undefined> {
   const ref = { apiVersion: 'v1', kind: 'Namespace', name };
   try {
     return await getObject(cluster, ref);

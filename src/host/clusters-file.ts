@@ -2,6 +2,8 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseDocument } from '../document/parse.ts';
 import { toPlain } from '../document/value.ts';
+import { clustersFileBroken, unwritable } from '../problems/document.ts';
+import { fail } from '../problems/problem.ts';
 
 /** The identity of the cluster that an environment was first deployed to. */
 export interface NotedCluster {
@@ -18,8 +20,13 @@ export function clustersFile(appFile: string): string {
 /** The noted clusters by environment; none where the file isn't there or says nothing. */
 export async function readClusters(path: string): Promise<Record<string, NotedCluster>> {
   try {
-    const { root } = parseDocument({ path, text: await readFile(path, 'utf8') });
-    return root?.kind === 'map' ? (toPlain(root) as Record<string, NotedCluster>) : {};
+    const source = { path: '.paas/clusters.yaml', text: await readFile(path, 'utf8') };
+    const { root, problems } = parseDocument(source);
+    if (problems.length > 0) fail(...problems);
+    if (root?.kind !== 'map' || [...root.entries.values()].some(({ value }) => value.kind !== 'map')) {
+      fail(clustersFileBroken({ source, start: 0, end: 0 }));
+    }
+    return toPlain(root) as Record<string, NotedCluster>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
@@ -40,7 +47,11 @@ export async function writeClusters(
     ...lines,
     '',
   ].join('\n');
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, text);
-  await rename(`${path}.new`, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.new`, text);
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    fail(unwritable('.paas/clusters.yaml', (error as NodeJS.ErrnoException).code ?? String(error)));
+  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { kill } from 'node:process';
 import type { Holder } from '../releases/lock.ts';
 
 /** This process as the holder of a lock. */
@@ -32,7 +33,17 @@ export function userAtHost(): string {
 export function isGone(holder: Holder): boolean {
   if (holder.boot === '' || holder.boot !== read('/proc/sys/kernel/random/boot_id')) return false;
   if (holder.pidNamespace === '' || holder.pidNamespace !== link('/proc/self/ns/pid')) return false;
-  return startTime(holder.pid) !== holder.started;
+  const started = startTime(holder.pid);
+  return started === undefined ? !exists(holder.pid) : started !== holder.started;
+}
+
+/** Whether there is a process of that pid, also where /proc hides those of others. */
+function exists(pid: number): boolean {
+  try {
+    return kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** When a process began, in clock ticks since boot. Source: proc(5), field 22 of /proc/PID/stat. */

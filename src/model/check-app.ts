@@ -1,5 +1,13 @@
 import { keyPlaceAt, type MapValue, placeAt, valueAt } from '../document/value.ts';
-import { nameTaken, neverFires, notForJobs, onlyWith, portTwice, usesCycle } from '../problems/model.ts';
+import {
+  nameTaken,
+  neverFires,
+  notForJobs,
+  onlyWith,
+  portTwice,
+  reservedName,
+  usesCycle,
+} from '../problems/model.ts';
 import type { Place, Problem } from '../problems/problem.ts';
 import type { App, Component } from './app.ts';
 import { checkTraffic, checkUses, type Names } from './check-references.ts';
@@ -16,6 +24,7 @@ export function checkApp(app: App, root: MapValue): Problem[] {
   };
   return [
     ...checkNames(app, root),
+    ...checkReserved(app, root),
     ...app.components.flatMap((component) => [
       ...checkUses(component, names, root),
       ...checkPorts(component, root),
@@ -25,6 +34,12 @@ export function checkApp(app: App, root: MapValue): Problem[] {
     ...checkCycles(app, root),
     ...checkRoutes(app, root),
   ];
+}
+
+/** Kubernetes has a service account of this name in every namespace: a component's would be the same object. */
+function checkReserved(app: App, root: MapValue): Problem[] {
+  const found = app.components.filter(({ name }) => name === 'default');
+  return found.map(({ name }) => reservedName(keyPlaceAt(root, ['components', name]), name));
 }
 
 /** A component and a service of one name would have the same objects and the same variables. */

@@ -34,8 +34,9 @@ export async function* readLogs(
   const past = await Promise.all(items.map((pod) => pastLines(cluster, pod, options)));
   const lines = past.flat().sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   yield* lines;
-  if (options.follow)
-    yield* followLines(cluster, owner, options, new Map(lines.map((line) => [line.instance, line.time])));
+  if (!options.follow) return;
+  const seen = new Map(lines.map((line) => [line.instance, line.time]));
+  yield* followLines(cluster, owner, options, seen, new Set(items.map(({ metadata }) => metadata.name)));
 }
 
 function podsOf(owner: Owner, component: string | undefined) {
@@ -87,19 +88,28 @@ async function* linesOf(
   }
 }
 
+/** How far back a log is taken up again, in seconds; lines that were seen are left out. */
+const overlap = 60;
+
 /** Follows every instance, those that are yet to come too. */
 async function* followLines(
   cluster: Cluster,
   owner: Owner,
   { component, signal }: LogsOptions,
   seen: Map<string, string>,
+  before: ReadonlySet<string>,
 ): AsyncGenerator<LogLine> {
+  const ended = new AbortController();
+  const stopped = AbortSignal.any([signal, ended.signal]);
   const queue: LogLine[] = [];
   const followed = new Set<string>();
   const pods: Objects = new Map();
   let wake: (() => void) | undefined;
   const follow = async (pod: KubeObject, key: string): Promise<void> => {
-    for await (const line of linesOf(cluster, pod, { follow: true, signal })) {
+    // Of an instance whose past was asked for, what comes from here on; of a new one, everything.
+    const { name } = pod.metadata;
+    const from = !before.has(name) ? {} : seen.has(name) ? { since: overlap } : { tail: 0 };
+    for await (const line of linesOf(cluster, pod, { ...from, follow: true, signal: stopped })) {
       if (line.time <= (seen.get(line.instance) ?? '')) continue;
       seen.set(line.instance, line.time);
       queue.push(line);
@@ -123,16 +133,21 @@ async function* followLines(
       follow(pod, key).catch(stop);
     }
   };
-  watchObjects(cluster, podsOf(owner, component), pods, changed, signal).catch(stop);
+  watchObjects(cluster, podsOf(owner, component), pods, changed, stopped).catch(stop);
   signal.addEventListener('abort', () => wake?.(), { once: true });
-  while (!signal.aborted) {
-    if (broken) throw broken;
-    const line = queue.shift();
-    if (line) yield line;
-    else
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+  try {
+    while (!signal.aborted) {
+      if (broken) throw broken;
+      const line = queue.shift();
+      if (line) yield line;
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    ended.abort();
   }
 }
 

@@ -51,7 +51,7 @@ export const foreignOwner = (object: string, conflicts: readonly FieldConflict[]
   details: conflicts
     .slice(0, 8)
     .map(({ field, manager, live, ours }) => `${field}: ${live} (${manager}), here ${ours}`),
-  hint: 'Nothing was changed. Use another component name, or another namespace.',
+  hint: 'Use another component name, or another namespace.',
 });
 
 function owners(conflicts: readonly FieldConflict[]): string {
@@ -85,6 +85,14 @@ export const outOfTime = (seconds: number, unready: readonly string[], at: Place
   ...(at && { at }),
   details: unready,
   hint: 'The cluster goes on; see paas status. To wait longer: --timeout.',
+});
+
+export const stillThere = (seconds: number, names: readonly string[]): Problem => ({
+  code: 'still-there',
+  kind: 'undecided',
+  message: `Not everything was gone within ${seconds} s.`,
+  details: names,
+  hint: 'The cluster goes on deleting; the same command again looks whether it is done. To wait longer: --timeout.',
 });
 
 export const confirmationNeeded = (what: string): Problem => ({

@@ -63,3 +63,18 @@ export const yamlTooDeep = (at: Place, what: string): Problem => ({
   at,
   hint: 'Look for an anchor that contains an alias of itself, or for aliases of aliases.',
 });
+
+export const clustersFileBroken = (at: Place): Problem => ({
+  code: 'clusters-file-broken',
+  kind: 'usage',
+  message: 'The file that notes which cluster each environment is on does not say so any more.',
+  at,
+  hint: 'Take it back from version control. Without it a wrong cluster would not be noticed.',
+});
+
+export const unwritable = (path: string, reason: string): Problem => ({
+  code: 'file-unwritable',
+  kind: 'refused',
+  message: `${path} can't be written: ${reason}.`,
+  hint: 'It notes the cluster of each environment: give the right to write it.',
+});

@@ -300,3 +300,11 @@ function listed(words: readonly string[]): string {
   if (words.length > 12) return `${words.slice(0, 12).join(', ')} …`;
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
+
+export const reservedName = (at: Place, name: string): Problem => ({
+  code: 'reserved-name',
+  kind: 'usage',
+  message: `A component can't be called ${name}: Kubernetes has objects of that name in every namespace.`,
+  at,
+  hint: 'Call it after what it does, such as web or worker.',
+});

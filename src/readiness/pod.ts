@@ -16,7 +16,8 @@ export function podCause(
   events: readonly KubeObject[],
   now: number,
 ): { cause: Cause; failed: boolean } | undefined {
-  if (pod.metadata.deletionTimestamp) return undefined;
+  // One that was evicted or lost its node is replaced by another.
+  if (pod.metadata.deletionTimestamp || pod.status?.phase === 'Failed') return undefined;
   const unscheduled = unschedulable(pod);
   if (unscheduled) return { cause: unscheduled, failed: false };
   const statuses = (pod.status?.containerStatuses ?? []) as ContainerStatus[];

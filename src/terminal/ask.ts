@@ -1,13 +1,14 @@
 /** Asks a yes-or-no question at the terminal. No is the answer to Enter alone. */
-export async function askYesNo(question: string, signal: AbortSignal): Promise<boolean> {
+export async function askYesNo(
+  question: string,
+  output: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { default: inquirer } = await import('inquirer');
   try {
-    const { yes } = await inquirer.prompt(
-      [{ type: 'confirm', name: 'yes', message: question, default: false }],
-      {
-        signal,
-      } as never,
-    );
+    // Data goes to stdout; a question is none.
+    const prompt = inquirer.createPromptModule({ output, signal });
+    const { yes } = await prompt([{ type: 'confirm', name: 'yes', message: question, default: false }]);
     return yes;
   } catch (error) {
     // Ctrl-C at a prompt, or a signal while it stands.

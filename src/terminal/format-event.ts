@@ -13,9 +13,11 @@ export function formatEvent(
     case 'changes':
       return formatChanges(event.changes, style);
     case 'lock_wait':
-      return `  … waiting for ${printable(event.holder)}, who is deploying${event.since ? ` since ${event.since}` : ''}`;
+      return `  … waiting for ${printable(event.holder)}, who is at work${event.since ? ` since ${event.since}` : ''}`;
     case 'lock_taken_over':
-      return `  took over from ${printable(event.holder)}, whose deploy has ended without a word`;
+      return `  took over from ${printable(event.holder)}, who no longer renews the lock`;
+    case 'ending':
+      return `  … waiting until ${event.objects.join(', ')} is gone`;
     case 'phase':
       return undefined;
     case 'done':
@@ -75,6 +77,8 @@ function formatEnd(
       return `${style.green('✓')} Release ${release} is live. ${time}`;
     case 'unchanged':
       return `${style.green('✓')} Nothing to do: release ${release} is live and everything is ready. ${time}`;
+    case 'unready':
+      return `${style.red('✗')} Release ${release} is live, but not everything is ready. ${time}`;
     case 'failed':
       return `${style.red('✗')} Release ${release} failed. ${time}`;
     case 'deleted':

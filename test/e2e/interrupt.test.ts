@@ -56,7 +56,7 @@ describe.concurrent('interruption', () => {
     const first = app.start(['deploy']);
     await until(first, '0/1 ready');
     const second = await app.paas(['deploy']);
-    expect(second.all).toMatch(/waiting for \S+@\S+, who is deploying/);
+    expect(second.all).toMatch(/waiting for \S+@\S+, who is at work/);
     expect(second.code).toBe(0);
     expect((await first).exitCode).toBe(0);
   });

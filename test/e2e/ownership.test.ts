@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { ask, versionsOf } from '../support/answer.ts';
 import { test } from '../support/app.ts';
@@ -97,6 +97,58 @@ describe.concurrent('delete', () => {
   });
 });
 
+describe.concurrent('delete tells the truth', () => {
+  test('what a finalizer holds is named, exit code 4; once it is let go, the same command ends right', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello());
+    await app.paas(['deploy']);
+    const hold = (finalizers: string) =>
+      kubectl(
+        'patch',
+        'service/web',
+        '-n',
+        app.namespace,
+        '--type=merge',
+        '-p',
+        `{"metadata":{"finalizers":${finalizers}}}`,
+      );
+    await hold('["example.com/hold"]');
+    const run = await app.paas(['delete', '--yes', '--timeout', '8s']);
+    expect(run.all).toContain('[still-there]');
+    expect(run.all).toContain('service/web, held by example.com/hold');
+    expect(run.all).not.toContain('✓ Deleted');
+    expect(run.code).toBe(4);
+    await hold('null');
+    const again = await app.paas(['delete', '--yes']);
+    expect(again.all).toContain(`deleted namespace/${app.namespace}`);
+    expect(again.code).toBe(0);
+  });
+
+  test('also when somebody deleted the inventory: the labels tell what is ours', async ({ makeApp }) => {
+    const app = makeApp(hello());
+    await kubectl('create', 'namespace', app.namespace);
+    await app.paas(['deploy']);
+    await kubectl('delete', 'secret', `paas.${app.name}.default.inventory`, '-n', app.namespace);
+    expect((await app.paas(['delete', '--yes'])).code).toBe(0);
+    expect(await kubectl('get', 'deployments,services', '-n', app.namespace, '-o', 'name')).toBe('');
+  });
+
+  test('a deploy right after an interrupted delete waits until the rest is gone, and makes it anew', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello());
+    await kubectl('create', 'namespace', app.namespace);
+    await app.paas(['deploy']);
+    await kubectl('delete', 'deployment/web', '-n', app.namespace, '--cascade=foreground', '--wait=false');
+    const run = await app.paas(['deploy']);
+    expect(run.all).toContain('waiting until deployment/web is gone');
+    expect(run.all).toContain('+ deployment/web');
+    expect(run.code).toBe(0);
+    expect(await ask(app.namespace, 'web')).toContain('Hello');
+  });
+});
+
 describe.concurrent('the wrong cluster', () => {
   test('the cluster is noted beside the file; under the same name another one is refused', async ({
     makeApp,
@@ -128,5 +180,18 @@ describe.concurrent('the wrong cluster', () => {
     cpSync(app.folder, copy, { recursive: true });
     const run = await app.paas(['deploy', '--context', context], { cwd: copy });
     expect(run.all).toContain('Nothing to do');
+  });
+
+  test('a file of notes that is broken is never passed over or written over', async ({ makeApp }) => {
+    const app = makeApp(hello());
+    const noted = `${app.folder}/.paas/clusters.yaml`;
+    mkdirSync(`${app.folder}/.paas`);
+    for (const text of ['<<<<<<< ours\ndefault: {a: b}\n', 'default: hello\n']) {
+      writeFileSync(noted, text);
+      const run = await app.paas(['deploy']);
+      expect(run.all).toContain('.paas/clusters.yaml:1:1');
+      expect(run.code).toBe(7);
+      expect(readFileSync(noted, 'utf8')).toBe(text);
+    }
   });
 });

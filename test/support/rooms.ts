@@ -46,7 +46,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   observe: { rooms: ['cluster', 'deploy', 'plan', 'readiness', 'releases'], packages: ['node:readline'] },
   host: {
     rooms: ['document', 'problems', 'releases'],
-    packages: ['execa', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
+    packages: ['execa', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:process'],
   },
   'pipeline.ts': {
     rooms: ['catalog', 'document', 'host', 'model', 'plan', 'problems'],

@@ -75,6 +75,13 @@ export const appPages: Readonly<Record<string, Page>> = {
     why: 'There are times, but neither http, tcp, grpc nor command, and no port that could be asked over TCP.',
     fix: ["Add one of the four, or the component's port."],
   },
+  'reserved-name': {
+    title: 'a name that Kubernetes has taken',
+    why: 'Every namespace has a service account called default; a component of that name would take it over.',
+    fix: ['Give the component another name.'],
+    wrong: 'components: {default: {image: shop}}',
+    right: 'components: {web: {image: shop}}',
+  },
   'reserved-variable': {
     title: 'a variable is set by paas already',
     why: 'PORT is given to each component with a port, so that there is one place that says it.',

@@ -37,6 +37,11 @@ export const deployPages: Readonly<Record<string, Page>> = {
     why: 'The question was answered with no. Nothing was changed.',
     fix: ['Run it again, or with --yes.'],
   },
+  'still-there': {
+    title: 'something is not gone yet',
+    why: 'Objects were told to go and are still there when the time was over: a finalizer holds them, or their instances take long to end.',
+    fix: ['Look at what holds them: the finalizers stand behind the names.', 'Run the same command again.'],
+  },
   'out-of-time': {
     title: 'time ran out',
     why: 'Not everything was ready in the time of --timeout, and nothing shows that it never will be. The cluster goes on.',

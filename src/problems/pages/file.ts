@@ -46,6 +46,16 @@ export const filePages: Readonly<Record<string, Page>> = {
     wrong: 'command: echo done: ok',
     right: 'command: "echo done: ok"',
   },
+  'clusters-file-broken': {
+    title: 'the notes of the clusters are broken',
+    why: '.paas/clusters.yaml notes which cluster each environment was deployed to, so that another one is refused. It holds a map for each environment; often a merge left its marks in it.',
+    fix: ['Take it back from version control, or put the marks of the merge right.'],
+  },
+  'file-unwritable': {
+    title: "a file can't be written",
+    why: 'The first deploy notes the identity of the cluster beside paas.yaml, before anything is made.',
+    fix: ['Give the right to write the folder .paas.'],
+  },
   'duplicate-key': {
     title: 'a key stands twice',
     why: 'In one map each key may stand once; YAML readers differ in which one they take, so neither is.',
