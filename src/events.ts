@@ -28,10 +28,10 @@ export type Event =
   /** What stays, and why. */
   | { readonly type: 'kept'; readonly object: string; readonly reason: string }
   | { readonly type: 'problem'; readonly problem: Problem }
-  /** The end. Always the last. */
+  /** The end. Always the last. `stopped`: by the problems before it. */
   | {
       readonly type: 'end';
-      readonly outcome: 'succeeded' | 'unchanged' | 'unready' | 'failed' | 'deleted' | 'absent';
+      readonly outcome: 'succeeded' | 'unchanged' | 'unready' | 'failed' | 'deleted' | 'absent' | 'stopped';
       readonly release?: number;
       readonly seconds: number;
     };

@@ -27,6 +27,7 @@ export abstract class PaasCommand extends Command {
       this.pause();
       process.stderr.write('\nStopping: what was begun is put in order (once more to stop at once) …\n');
     });
+    this.began = performance.now();
     const print = this.json ? await this.jsonPrinter() : await this.textPrinter();
     const problems: Problem[] = [];
     for await (const event of events) {
@@ -35,6 +36,9 @@ export abstract class PaasCommand extends Command {
     }
     this.exitWith(exitCodeOf(problems));
   }
+
+  /** When a long action began; undefined for commands that answer once. */
+  private began: number | undefined;
 
   /** Takes what moves off the screen before something else is written. */
   protected pause: () => void = () => {};
@@ -58,17 +62,27 @@ export abstract class PaasCommand extends Command {
   /** The one place where what went wrong is told. Nothing of it is printed by oclif. */
   protected override async catch(error: Error): Promise<void> {
     this.pause();
-    process.exitCode = await reportError(error, this.json);
+    process.exitCode = await reportError(error, this.json, this.began);
   }
 }
 
-/** Tells a person or a script what went wrong, and gives the exit code. */
-export async function reportError(error: Error, json: boolean): Promise<number> {
+/**
+ * Tells a person or a script what went wrong, and gives the exit code. `began`: when a long action did, whose stream of
+ * events has its problems and its end like any other.
+ */
+export async function reportError(error: Error, json: boolean, began?: number): Promise<number> {
   const interrupt = interruptCode();
   const problems = interrupt === undefined ? await problemsOf(error) : [interruptedRun()];
   if (json) {
-    const { jsonVersion, printJsonLine, problemToJson } = await import('../terminal/json.ts');
-    printJsonLine({ version: jsonVersion, problems: problems.map(problemToJson) }, process.stdout);
+    const { eventToJson, jsonVersion, printJsonLine, problemToJson } = await import('../terminal/json.ts');
+    if (began === undefined) {
+      printJsonLine({ version: jsonVersion, problems: problems.map(problemToJson) }, process.stdout);
+    } else {
+      const seconds = Math.round((performance.now() - began) / 100) / 10;
+      const events: Event[] = problems.map((problem) => ({ type: 'problem', problem }));
+      events.push({ type: 'end', outcome: 'stopped', seconds });
+      for (const event of events) printJsonLine(eventToJson(event), process.stdout);
+    }
   } else {
     const { printProblems } = await import('../terminal/print-problems.ts');
     printProblems(problems, process.stderr);

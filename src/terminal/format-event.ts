@@ -83,6 +83,8 @@ function formatEnd(
       return `${style.red('✗')} Release ${release} failed. ${time}`;
     case 'deleted':
       return `${style.green('✓')} Deleted. ${time}`;
+    case 'stopped':
+      return undefined;
     case 'absent':
       return `${style.green('✓')} It is not deployed: nothing to delete. ${time}`;
   }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { type TestApp, test } from '../support/app.ts';
+import { eventsOf, type TestApp, test } from '../support/app.ts';
 import { image, kubectl, kubectlInput, kubectlJson, small } from '../support/cluster.ts';
 import { paas, type Run } from '../support/paas.ts';
 
@@ -230,13 +230,20 @@ describe.concurrent('bad input gets one clear problem', () => {
     expectProblem(await app.paas(['deploy', '--timeout', 'soon']), 'bad-usage', 7);
   });
 
-  test('the same as JSON, on stdout alone', async ({ makeApp }) => {
-    const run = await makeApp(hello).paas(['deploy', '--context', 'nowhere', '--json']);
-    expect(JSON.parse(run.stdout.trim().split('\n').at(-1)!)).toMatchObject({
-      version: 1,
-      problems: [{ code: 'unknown-context', message: expect.any(String), hint: expect.any(String) }],
-    });
+  test('the same as JSON, on stdout alone: as events of a long action, as one document of a command that answers once', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello);
+    const problem = { code: 'unknown-context', message: expect.any(String), hint: expect.any(String) };
+    const run = await app.paas(['deploy', '--context', 'nowhere', '--json']);
+    expect(eventsOf(run)).toMatchObject([
+      { type: 'problem', problem },
+      { type: 'end', outcome: 'stopped' },
+    ]);
     expect(run.stderr).toBe('');
     expect(run.code).toBe(7);
+    const status = await app.paas(['status', '--context', 'nowhere', '--json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({ version: 1, problems: [problem] });
+    expect(status.code).toBe(7);
   });
 });
