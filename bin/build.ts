@@ -24,14 +24,18 @@ export const compiledValidator: Plugin = {
 };
 
 /**
- * Parts of oclif that this program never comes to use, and whose loading every start would pay for: the search for
- * commands (the manifest names them), and whether Linux runs inside Windows.
+ * Parts of oclif that this program has no use for, and whose loading every start would pay for: the search for
+ * commands (the manifest names them), whether Linux runs inside Windows, and whether Node.js is new enough, which
+ * bin/paas.js has seen to by then.
  */
 const unusedParts: Plugin = {
   name: 'unused-parts',
   setup(plugin) {
     plugin.onLoad({ filter: /[/\\]node_modules[/\\]tinyglobby[/\\]/ }, () => ({
       contents: "exports.glob = () => { throw new Error('oclif.manifest.json is missing'); };",
+    }));
+    plugin.onLoad({ filter: /[/\\]node_modules[/\\]semver[/\\]index\.js$/ }, () => ({
+      contents: 'exports.satisfies = () => true;',
     }));
     plugin.onLoad({ filter: /[/\\]node_modules[/\\]wsl-utils[/\\]/ }, () => ({
       contents: 'export const isWsl = false;',
