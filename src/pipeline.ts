@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
+import type { Feature } from './catalog/feature.ts';
 import { parseDocument } from './document/parse.ts';
-import { keyPlaceAt, valueAt } from './document/value.ts';
+import { keyPlaceAt, placeAt, valueAt } from './document/value.ts';
 import { readSource } from './host/read-source.ts';
 import { type BuiltApp, buildApp, type ReadFile, readApps } from './model/build-app.ts';
 import { chooseEnvironment } from './model/environment.ts';
 import type { Platform } from './model/platform.ts';
+import type { ClusterInputs, RenderInputs } from './plan/component-context.ts';
 import type { Plan } from './plan/plan.ts';
 import { fail, type Place, type Problem, type Source } from './problems/problem.ts';
 
@@ -67,16 +69,57 @@ export async function fixFile({ file, env, cwd }: AppFile): Promise<readonly Pro
   return fixed;
 }
 
-/** The app and what it is on Kubernetes. `root` is the folder of this program, where its templates are. */
-export async function loadPlan(appFile: AppFile, root: string): Promise<BuiltApp & { plan: Plan }> {
+/** An app that can be rendered: everything is read, and rendering it needs no more than what a cluster knows. */
+export interface RenderableApp extends BuiltApp {
+  /** The plan, with what only the cluster can tell. */
+  readonly planFor: (inputs: ClusterInputs) => Plan;
+  readonly features: readonly Feature[];
+  readonly inputs: Pick<RenderInputs, 'files'>;
+}
+
+/** The app, the features that render it, and the files that it names. `root` is the folder of this program. */
+export async function loadPlan(appFile: AppFile, root: string): Promise<RenderableApp> {
   const built = await loadApp(appFile);
   if (built.notYet.length > 0) fail(...built.notYet);
   // Templates and their engine cost start-up time: only commands that render pay it.
-  const [{ loadFeatures }, { renderPlan }] = await Promise.all([
+  const [{ loadFeatures }, { renderPlan }, files] = await Promise.all([
     import('./catalog/load-features.ts'),
     import('./plan/render-plan.ts'),
+    readNamedFiles(built, resolve(appFile.cwd, appFile.file)),
   ]);
-  return { ...built, plan: renderPlan(built.app, await loadFeatures(join(root, 'templates'))) };
+  const features = await loadFeatures(join(root, 'templates'), 'built-in');
+  const planFor = (inputs: ClusterInputs): Plan => renderPlan(built.app, features, { ...inputs, files });
+  return { ...built, planFor, features, inputs: { files } };
+}
+
+/** The contents of the files that components mount. */
+async function readNamedFiles({ app, document }: BuiltApp, appFile: string): Promise<RenderInputs['files']> {
+  const named = app.components.flatMap(({ name, files }) =>
+    files.flatMap(({ path, from }) => {
+      const at = placeAt(document, ['components', name, 'files', path]);
+      return from.type === 'file' ? [{ file: from.file, at }] : [];
+    }),
+  );
+  if (named.length === 0) return {};
+  const { readFiles } = await import('./host/read-files.ts');
+  return readFiles(named, appFile);
+}
+
+/** The stored secrets that an app refers to, and where. */
+export function neededSecrets({ app, document }: BuiltApp): { name: string; at: Place }[] {
+  const needed = new Map<string, Place>();
+  const need = (name: string, ...path: string[]): void => {
+    if (!needed.has(name)) needed.set(name, placeAt(document, ['components', ...path]));
+  };
+  for (const { name: component, secretEnv, files } of app.components) {
+    for (const { name, secret, key } of secretEnv) {
+      if (key === undefined) need(secret, component, 'env', name, 'secret');
+    }
+    for (const { path, from } of files) {
+      if (from.type === 'secret') need(from.secret, component, 'files', path, 'secret');
+    }
+  }
+  return [...needed].map(([name, at]) => ({ name, at }));
 }
 
 /** Where the file says a key of a component; where it says the component, when it doesn't say that key. */

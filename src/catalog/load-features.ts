@@ -1,26 +1,109 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from '../document/parse.ts';
-import { toPlain } from '../document/value.ts';
-import { fail } from '../problems/problem.ts';
-import type { Feature } from './feature.ts';
+import { toPlain, type Value } from '../document/value.ts';
+import { badFeature } from '../problems/catalog.ts';
+import { fail, type Source } from '../problems/problem.ts';
+import type { Feature, Layer, Patch, Role, Template } from './feature.ts';
+import { roles } from './feature.ts';
 
-/** The features of a folder, in the order of their names. Throws a PaasError where a file is not valid YAML. */
-export async function loadFeatures(folder: string): Promise<Feature[]> {
+/** What `feature.yaml` says. Everything but the description may be left out. */
+interface About {
+  readonly description?: string;
+  readonly for?: 'component' | 'app';
+  readonly keys?: readonly string[];
+  readonly after?: readonly string[];
+  readonly when?: string;
+  readonly phase?: string;
+  readonly let?: Readonly<Record<string, unknown>>;
+}
+
+const aboutKeys: readonly string[] = ['description', 'for', 'keys', 'after', 'when', 'phase', 'let'];
+
+/** The features of a folder, in the order of their names. Throws a PaasError where one can't be read. */
+export async function loadFeatures(folder: string, layer: Layer): Promise<Feature[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return Promise.all(names.sort().map((name) => loadFeature(join(folder, name), name)));
+  return Promise.all(names.sort().map((name) => loadFeature(join(folder, name), name, layer)));
 }
 
-async function loadFeature(folder: string, name: string): Promise<Feature> {
-  const about = (await readYaml(join(folder, 'feature.yaml'))) as { description: string };
-  const files = (await readdir(join(folder, 'objects'))).filter((file) => file.endsWith('.yaml')).sort();
-  const objects = await Promise.all(files.map((file) => readYaml(join(folder, 'objects', file))));
-  return { name, description: about.description, objects };
+/** One feature. Throws a PaasError where it can't be read. */
+export async function loadFeature(folder: string, name: string, layer: Layer): Promise<Feature> {
+  const file = join(folder, 'feature.yaml');
+  const [about, objects, patches, schema] = await Promise.all([
+    readAbout(file),
+    readTemplates(join(folder, 'objects')),
+    readTemplates(join(folder, 'patches')),
+    readOptional(join(folder, 'schema.yaml')),
+  ]);
+  return {
+    name,
+    description: about.description ?? '',
+    layer,
+    folder,
+    keys: about.keys ?? (schema?.kind === 'map' ? [...schema.entries.keys()] : []),
+    after: about.after ?? [],
+    for: about.for ?? 'component',
+    when: about.when,
+    phase: about.phase,
+    let: Object.entries(about.let ?? {}).map(([name, template]) => ({ name, template })),
+    objects,
+    patches: patches.map(asPatch).sort((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role)),
+    schema,
+  };
 }
 
-async function readYaml(path: string): Promise<unknown> {
-  const { root, problems } = parseDocument({ path, text: await readFile(path, 'utf8') });
+async function readAbout(file: string): Promise<About> {
+  const root = await readOptional(file);
+  const source = root?.at.source ?? { path: file, text: '' };
+  const at = root?.at ?? { source, start: 0, end: 0 };
+  if (root?.kind !== 'map') fail(badFeature(at, 'It needs a feature.yaml that says its description.'));
+  for (const [key, entry] of root.entries) {
+    if (!aboutKeys.includes(key)) {
+      fail(badFeature(entry.key, `feature.yaml doesn't know ${key}; it knows ${aboutKeys.join(', ')}.`));
+    }
+  }
+  const about = toPlain(root) as About;
+  if (typeof about.description !== 'string')
+    fail(badFeature({ ...at, end: at.start }, 'It needs a description.'));
+  return about;
+}
+
+/** The file's name says what a patch changes: `patches/pod.yaml`, or `patches/pod-volumes.yaml` where there are several. */
+function asPatch(template: Template): Patch {
+  const name = template.file
+    .split('/')
+    .at(-1)!
+    .replace(/\.yaml$/, '');
+  const role = roles.find((one) => name === one || name.startsWith(`${one}-`)) as Role | undefined;
+  if (role) return { ...template, role };
+  const { at } = template.root;
+  return fail(
+    badFeature({ ...at, end: at.start }, `A patch is called after what it changes: ${roles.join(', ')}.`),
+  );
+}
+
+async function readTemplates(folder: string): Promise<Template[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const files = names.filter((name) => name.endsWith('.yaml')).sort();
+  const read = files.map(async (name): Promise<Template | undefined> => {
+    const file = join(folder, name);
+    const root = await readOptional(file);
+    return root && { file, root, template: toPlain(root) };
+  });
+  return (await Promise.all(read)).filter((template) => template !== undefined);
+}
+
+async function readOptional(path: string): Promise<Value | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const source: Source = { path, text };
+  const { root, problems } = parseDocument(source);
   if (problems.length > 0) fail(...problems);
-  return root ? toPlain(root) : {};
+  return root;
 }

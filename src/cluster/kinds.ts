@@ -20,7 +20,10 @@ const builtIn: Readonly<Record<string, Resource>> = {
   'v1/Event': { plural: 'events', namespaced: true },
   'v1/PersistentVolumeClaim': { plural: 'persistentvolumeclaims', namespaced: true },
   'apps/v1/Deployment': { plural: 'deployments', namespaced: true },
+  'apps/v1/StatefulSet': { plural: 'statefulsets', namespaced: true },
   'apps/v1/ReplicaSet': { plural: 'replicasets', namespaced: true },
+  'batch/v1/Job': { plural: 'jobs', namespaced: true },
+  'batch/v1/CronJob': { plural: 'cronjobs', namespaced: true },
   'policy/v1/PodDisruptionBudget': { plural: 'poddisruptionbudgets', namespaced: true },
   'coordination.k8s.io/v1/Lease': { plural: 'leases', namespaced: true },
 };

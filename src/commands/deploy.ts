@@ -5,7 +5,7 @@ import { deploy } from '../deploy/deploy.ts';
 import type { Event } from '../events.ts';
 import { gitRevision } from '../host/git.ts';
 import { isGone, thisHolder, userAtHost } from '../host/this-process.ts';
-import { loadPlan, placeOfComponent } from '../pipeline.ts';
+import { loadPlan, neededSecrets, placeOfComponent } from '../pipeline.ts';
 
 export default class Deploy extends PaasCommand {
   static override summary = 'Bring the cluster to what paas.yaml says';
@@ -28,7 +28,7 @@ export default class Deploy extends PaasCommand {
 
   private async *events(flags: DeployFlags): AsyncGenerator<Event> {
     const built = await loadPlan({ ...flags, cwd: process.cwd() }, this.config.root);
-    const { app, plan } = built;
+    const { app, planFor } = built;
     const cluster = connectFor(app, flags.context);
     yield targetOf(app, cluster);
     const identity = await guardCluster(app, cluster, flags.file, flags['accept-new-cluster']);
@@ -45,7 +45,8 @@ export default class Deploy extends PaasCommand {
     });
     yield* deploy({
       cluster,
-      plan,
+      planFor,
+      secrets: neededSecrets(built),
       timeout: flags.timeout * 1000,
       signal: this.signal,
       lock: { holder: thisHolder(process.pid), isGone },

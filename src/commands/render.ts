@@ -1,6 +1,7 @@
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags } from '../cli/flags.ts';
 import { loadPlan } from '../pipeline.ts';
+import { assumedInputs } from '../plan/assumed-inputs.ts';
 
 export default class Render extends PaasCommand {
   static override summary = 'Print the Kubernetes manifests that paas.yaml becomes';
@@ -15,10 +16,13 @@ export default class Render extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Render);
-    const { plan } = await loadPlan({ ...flags, cwd: process.cwd() }, this.config.root);
+    const { app, planFor } = await loadPlan({ ...flags, cwd: process.cwd() }, this.config.root);
+    const assumed = assumedInputs(app);
+    const plan = planFor(assumed.inputs);
+    for (const line of assumed.lines) process.stderr.write(`${line}\n`);
     if (flags.json) {
       const { printJson } = await import('../terminal/json.ts');
-      return printJson({ plan }, process.stdout);
+      return printJson({ plan, assumed: assumed.inputs }, process.stdout);
     }
     const { planToYaml } = await import('../plan/to-yaml.ts');
     process.stdout.write(planToYaml(plan));

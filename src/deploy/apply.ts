@@ -3,7 +3,7 @@ import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.t
 import { applyObject, getObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { managerName, scaleManagerName } from '../plan/names.ts';
-import { type Manifest, type Plan, phaseNames } from '../plan/plan.ts';
+import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { foreignOwner } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
@@ -38,15 +38,16 @@ export async function preflight(cluster: Cluster, plan: Plan, changes: Changes):
   return { ...changes, apply: changes.apply.map((change) => settled.get(change) ?? change) };
 }
 
-/** Applies the changes phase by phase. `applied` is filled as it goes, also when it ends early. */
+/** Applies the changes of some phases, one after the other. `applied` is filled as it goes, also when it ends early. */
 export async function* applyChanges(
   cluster: Cluster,
   plan: Plan,
   changes: Changes,
+  phases: readonly PhaseName[],
   applied: Applied[],
 ): AsyncGenerator<Event> {
   const manager = managerName(plan.app, plan.environment);
-  for (const phase of phaseNames) {
+  for (const phase of phases) {
     const own = changes.apply.filter((change) => change.phase === phase);
     if (own.length > 0) yield { type: 'phase', phase, count: own.length };
     for await (const { change, object } of concurrently(own, (one) =>
@@ -57,6 +58,7 @@ export async function* applyChanges(
       yield { type: 'done', action, object: describeRef(keyOf(change.manifest)) };
     }
   }
+  if (!phases.includes('workloads')) return;
   for await (const change of concurrently(changes.scale, (one) => writeScale(cluster, plan, one))) {
     if (change.before !== undefined)
       yield { type: 'done', action: 'scale', object: describeRef(change.scale) };

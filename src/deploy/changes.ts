@@ -4,14 +4,21 @@ import { managerName } from '../plan/names.ts';
 import type { Manifest, PhaseName, Plan, Scale } from '../plan/plan.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
-import { keyOf, type State } from './read-state.ts';
+import { keyOf, refOf, type State } from './read-state.ts';
 
 /** What differs between a plan and the cluster, in the order in which it is done. */
 export interface Changes {
   readonly apply: readonly ApplyChange[];
   readonly scale: readonly ScaleChange[];
+  /** What stands in the way: a job of an earlier try that failed or still runs. */
+  readonly removeFirst: readonly ObjectRef[];
   readonly remove: readonly ObjectRef[];
+  /** What the plan no longer has and stays all the same, because it holds data. */
+  readonly keep: readonly ObjectRef[];
 }
+
+/** Volumes hold data: they are never removed unasked. */
+export const keptKinds: ReadonlySet<string> = new Set(['PersistentVolumeClaim']);
 
 export interface ApplyChange {
   readonly phase: PhaseName;
@@ -41,6 +48,8 @@ export function planChanges(plan: Plan, state: State): Changes {
       planned.add(key);
       const live = state.live.get(key);
       const entry = entries.get(key);
+      // A job runs once; what it was told can't be changed.
+      if (manifest.kind === 'Job' && (live ? !standsInTheWay(live) : entry !== undefined)) continue;
       const hash = hashOf(manifest);
       const unchanged =
         live !== undefined &&
@@ -52,26 +61,43 @@ export function planChanges(plan: Plan, state: State): Changes {
       apply.push({ phase: phase.name, manifest, hash, live, foreign });
     }
   }
+  const left = everyRef(inventory).filter((ref) => !planned.has(refKey(ref)) && state.live.has(refKey(ref)));
+  const inTheWay = (ref: ObjectRef): boolean => standsInTheWay(state.live.get(refKey(ref))!);
   return {
-    apply,
+    apply: apply.map((change) => (change.manifest.kind === 'Job' ? { ...change, live: undefined } : change)),
     scale: plan.scale
       .filter((scale) => inventory.scale[refKey(scale)] !== scale.replicas || !state.live.has(refKey(scale)))
       .map((scale) => ({
         scale,
         before: state.live.has(refKey(scale)) ? inventory.scale[refKey(scale)] : undefined,
       })),
-    remove: everyRef(inventory).filter((ref) => !planned.has(refKey(ref)) && state.live.has(refKey(ref))),
+    removeFirst: [
+      ...left.filter(inTheWay),
+      ...apply.flatMap(({ manifest, live }) => (manifest.kind === 'Job' && live ? [refOf(live)] : [])),
+    ],
+    remove: left.filter((ref) => !inTheWay(ref) && !keptKinds.has(ref.kind)),
+    keep: left.filter((ref) => keptKinds.has(ref.kind)),
   };
 }
 
-export function isEmpty({ apply, scale, remove }: Changes): boolean {
-  return apply.length + scale.length + remove.length === 0;
+/** A job that failed, or one of an earlier release that still runs: two migrations at once could do harm. */
+function standsInTheWay({ kind, status }: KubeObject): boolean {
+  const ended = (type: string): boolean =>
+    ((status?.conditions ?? []) as { type: string; status: string }[]).some(
+      (condition) => condition.type === type && condition.status === 'True',
+    );
+  return kind === 'Job' && !ended('Complete');
+}
+
+export function isEmpty({ apply, scale, removeFirst, remove }: Changes): boolean {
+  return apply.length + scale.length + removeFirst.length + remove.length === 0;
 }
 
 /** The changes as people are told them. */
-export function summarize({ apply, scale, remove }: Changes): ChangeSummary[] {
+export function summarize({ apply, scale, removeFirst, remove }: Changes): ChangeSummary[] {
   const created = new Set(apply.filter(({ live }) => !live).map(({ manifest }) => refKey(keyOf(manifest))));
   return [
+    ...removeFirst.map((ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) })),
     ...apply.map(({ manifest, live }): ChangeSummary => {
       const replicas = scale.find((change) => refKey(change.scale) === refKey(keyOf(manifest)))?.scale
         .replicas;

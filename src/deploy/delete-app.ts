@@ -8,6 +8,7 @@ import { fail } from '../problems/problem.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
 import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
+import { keptKinds } from './changes.ts';
 import { concurrently } from './concurrently.ts';
 import { foreignContents } from './namespace.ts';
 import { isOwn, readNamespace, readState, type State } from './read-state.ts';
@@ -21,8 +22,6 @@ export interface DeleteOptions {
   readonly confirm: (changes: readonly ChangeSummary[]) => Promise<boolean>;
 }
 
-/** Volumes hold data: they are never removed unasked. */
-const keptKinds = new Set(['PersistentVolumeClaim']);
 /** How often it is looked whether something is gone, in milliseconds. */
 const look = 500;
 

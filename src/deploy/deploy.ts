@@ -6,11 +6,13 @@ import { declined, stillThere } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { takeLock } from '../releases/lock.ts';
 import { preflight } from './apply.ts';
+import { awaitedWorkloads } from './awaited.ts';
 import { type Changes, isEmpty, planChanges, summarize } from './changes.ts';
+import { choosePlan } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
 import { hashOf } from './hash.ts';
 import { createNamespace } from './namespace.ts';
-import type { DeployOptions } from './options.ts';
+import type { DeployOptions, RunOptions } from './options.ts';
 import { ownerOf, readState, type State } from './read-state.ts';
 import { runRelease } from './run-release.ts';
 import { readinessOf, waitReady } from './wait.ts';
@@ -23,16 +25,19 @@ const lookAgainAfter = 500;
  * wait, remove what is no longer said, note how it ended. Where it ends early, the same call again goes on.
  */
 export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
-  const { cluster, plan, signal } = options;
+  const { cluster, signal } = options;
   const begun = performance.now();
-  const owner = ownerOf(plan);
-  const state = yield* readSettled(options, cluster);
+  const outline = options.planFor({ release: 1, secrets: {} });
+  const owner = ownerOf(outline);
+  const state = yield* readSettled(options, cluster, outline);
+  const plan = choosePlan(options, state);
+  const run: RunOptions = { ...options, plan };
   const changes = planChanges(plan, state);
   const shown = summarize(changes);
   yield { type: 'changes', changes: shown };
   const last = state.releases[0]?.summary;
   if (isEmpty(changes) && last?.outcome === 'succeeded') {
-    yield* settle(options, state, last.number, begun);
+    yield* settle(run, state, last.number, begun);
     return;
   }
   // Before anything is touched, the lock included.
@@ -44,9 +49,10 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
   const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
   try {
     const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
-    const again = yield* readSettled(guarded, guarded.cluster);
-    const final = yield* lookAgain(guarded, again, checked, shown);
-    const { outcome, release } = yield* runRelease(guarded, again, final);
+    const again = yield* readSettled(guarded, guarded.cluster, outline);
+    const settled = { ...guarded, plan: choosePlan(guarded, again) };
+    const final = yield* lookAgain(settled, again, { plan, changes: checked, shown });
+    const { outcome, release } = yield* runRelease(settled, again, final);
     yield { type: 'end', outcome, release, seconds: secondsSince(begun) };
   } finally {
     await lock.release();
@@ -55,12 +61,13 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
 
 /** What is there, once nothing of ours is on its way out any more: an object that is ending can't be changed. */
 async function* readSettled(
-  { plan, timeout, signal }: DeployOptions,
+  { timeout, signal }: DeployOptions,
   cluster: Cluster,
+  outline: Plan,
 ): AsyncGenerator<Event, State> {
   const until = performance.now() + timeout;
   for (let told = false; ; told = true) {
-    const state = await readState(cluster, ownerOf(plan), kindsOf(plan));
+    const state = await readState(cluster, ownerOf(outline), kindsOf(outline));
     const ending = [...state.live]
       .filter(([, object]) => object.metadata.deletionTimestamp)
       .map(([key]) => key);
@@ -76,17 +83,18 @@ async function* readSettled(
  * for, so that a retry can't turn red into green.
  */
 async function* settle(
-  options: DeployOptions,
+  options: RunOptions,
   state: State,
   release: number,
   begun: number,
 ): AsyncGenerator<Event> {
   const { cluster, plan, signal, timeout } = options;
-  const deployments = [...state.live.values()].filter(({ kind }) => kind === 'Deployment');
-  const now = readinessOf(plan, deployments, [], [], [], Date.now());
+  const workloads = [...state.live.values()];
+  const awaited = awaitedWorkloads(plan);
+  const now = readinessOf(awaited, { workloads, replicaSets: [], pods: [], events: [] }, Date.now());
   let outcome: 'unchanged' | 'unready' = 'unchanged';
   if ([...now.values()].some((component) => component.state !== 'ready')) {
-    const result = yield* waitReady(cluster, plan, timeout, signal);
+    const result = yield* waitReady(cluster, plan, awaited, timeout, signal);
     if (result.state !== 'ready') {
       outcome = 'unready';
       yield* describeFailure(cluster, plan.namespace, result, timeout / 1000, options.placeOf);
@@ -97,14 +105,13 @@ async function* settle(
 
 /** What is applied is what was shown: where it is something else by now, it is shown, and asked, again. */
 async function* lookAgain(
-  { cluster, plan, confirm }: DeployOptions,
+  { cluster, plan, confirm }: RunOptions,
   state: State,
-  checked: Changes,
-  shown: readonly ChangeSummary[],
+  before: { readonly plan: Plan; readonly changes: Changes; readonly shown: readonly ChangeSummary[] },
 ): AsyncGenerator<Event, Changes> {
   const changes = planChanges(plan, state);
   const summary = summarize(changes);
-  if (hashOf(summary) === hashOf(shown)) return checked;
+  if (hashOf([summary, plan]) === hashOf([before.shown, before.plan])) return before.changes;
   yield { type: 'changes', changes: summary };
   const again = await preflight(cluster, plan, changes);
   if (!isEmpty(changes) && !(await confirm(summary))) fail(declined());

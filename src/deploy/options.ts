@@ -1,14 +1,25 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary } from '../events.ts';
+import type { ClusterInputs } from '../plan/component-context.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Place } from '../problems/problem.ts';
 import type { LockOptions } from '../releases/lock.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import type { PlaceOf } from './failure.ts';
 
+/** A stored secret that must be there. */
+export interface NeededSecret {
+  readonly name: string;
+  readonly at: Place | undefined;
+}
+
 /** What a deploy needs to know. */
 export interface DeployOptions {
   readonly cluster: Cluster;
-  readonly plan: Plan;
+  /** The plan, with what only the cluster can tell. */
+  readonly planFor: (inputs: ClusterInputs) => Plan;
+  /** The stored secrets that the plan needs, and where the app's file says so. */
+  readonly secrets: readonly NeededSecret[];
   /** Milliseconds to wait for the lock, and again for the app. */
   readonly timeout: number;
   readonly signal: AbortSignal;
@@ -19,3 +30,6 @@ export interface DeployOptions {
   readonly confirm: (changes: readonly ChangeSummary[]) => Promise<boolean>;
   readonly placeOf: PlaceOf;
 }
+
+/** The same, once the plan is known. */
+export type RunOptions = Omit<DeployOptions, 'planFor' | 'secrets'> & { readonly plan: Plan };

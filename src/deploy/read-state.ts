@@ -13,6 +13,7 @@ import {
   refKey,
   type StoredInventory,
 } from '../releases/inventory.ts';
+import { listSecrets, newestVersions } from '../releases/secrets.ts';
 import { listReleases, type StoredRelease } from '../releases/store.ts';
 
 /** What is there before a deploy. */
@@ -23,6 +24,8 @@ export interface State {
   readonly releases: readonly StoredRelease[];
   /** Objects of ours, by `deployment/web`. */
   readonly live: ReadonlyMap<string, KubeObject>;
+  /** The newest version of each stored secret. */
+  readonly secrets: Readonly<Record<string, number>>;
   /** Objects of the same kinds in the same namespace that are not ours. */
   readonly foreign: ReadonlyMap<string, KubeObject>;
 }
@@ -43,12 +46,13 @@ export async function readState(
   const namespace = await readNamespace(cluster, owner.namespace);
   if (!namespace) {
     const inventory = { inventory: emptyInventory, head: undefined };
-    return { owner, namespace, inventory, releases: [], live: new Map(), foreign: new Map() };
+    return { owner, namespace, inventory, releases: [], secrets: {}, live: new Map(), foreign: new Map() };
   }
   if (namespace.metadata.deletionTimestamp) fail(namespaceEnding(owner.namespace));
-  const [inventory, releases, ...lists] = await Promise.all([
+  const [inventory, releases, secrets, ...lists] = await Promise.all([
     readInventory(cluster, owner),
     listReleases(cluster, owner),
+    listSecrets(cluster, owner),
     ...unique(kinds).map((kind) => listKind(cluster, owner, kind)),
   ]);
   // A record that somebody deleted: then the labels tell what is ours.
@@ -71,6 +75,7 @@ export async function readState(
     namespace,
     inventory: lost ? { inventory: rebuilt, head: undefined } : inventory,
     releases,
+    secrets: newestVersions(secrets),
     live,
     foreign: byKey(false),
   };
@@ -79,9 +84,14 @@ export async function readState(
 /** Every kind of object that a plan can have. */
 const memberKinds = [
   { apiVersion: 'v1', kind: 'ServiceAccount' },
+  { apiVersion: 'v1', kind: 'ConfigMap' },
+  { apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
   { apiVersion: 'v1', kind: 'Service' },
   { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
   { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
+  { apiVersion: 'batch/v1', kind: 'Job' },
+  { apiVersion: 'batch/v1', kind: 'CronJob' },
 ];
 
 /** Where the namespace may not be read, it is taken to be there: its maker gave out rights inside it. */

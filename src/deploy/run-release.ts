@@ -1,19 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts';
-import { deleteObject } from '../cluster/objects.ts';
+import { deleteObject, getObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
-import { recordMoved } from '../problems/deploy.ts';
+import type { PhaseName } from '../plan/plan.ts';
+import { recordMoved, stillThere } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
 import { type Inventory, refKey, type StoredInventory, writeInventory } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
 import { type Applied, applyChanges } from './apply.ts';
+import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
 import { type Changes, isEmpty } from './changes.ts';
 import { describeFailure } from './failure.ts';
 import { hashOf } from './hash.ts';
 import { inventoryAfter, inventoryBefore } from './note-inventory.ts';
-import type { DeployOptions } from './options.ts';
+import type { RunOptions } from './options.ts';
 import { ownerOf, type State } from './read-state.ts';
-import { waitReady } from './wait.ts';
+import { type WaitResult, waitReady } from './wait.ts';
+
+/** How often it is looked whether something is gone, in milliseconds. */
+const lookAgainAfter = 300;
 
 export interface ReleaseResult {
   readonly outcome: 'succeeded' | 'failed';
@@ -22,7 +28,7 @@ export interface ReleaseResult {
 
 /** The part of a deploy that writes. Called under the lock, with a cluster that checks it before every write. */
 export async function* runRelease(
-  options: DeployOptions,
+  options: RunOptions,
   state: State,
   changes: Changes,
 ): AsyncGenerator<Event, ReleaseResult> {
@@ -30,42 +36,72 @@ export async function* runRelease(
   const { inventory } = state.inventory;
   let stored = await store(options, inventoryBefore(inventory, plan, changes), state.inventory);
   const current = await openRelease(options, state, changes);
-  const release = current.summary.number;
   const applied: Applied[] = [];
-  try {
-    for await (const event of applyChanges(cluster, plan, changes, applied)) {
+  const apply = async function* (...phases: PhaseName[]): AsyncGenerator<Event> {
+    for await (const event of applyChanges(cluster, plan, changes, phases, applied)) {
       yield event;
       signal.throwIfAborted();
     }
+  };
+  try {
+    yield* removeFirst(options, state, changes);
+    yield* apply('identity', 'config', 'volumes', 'jobs');
+    const jobs = awaitedJobs(plan, state, changes);
+    const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
+    if (ended.state !== 'ready') return yield* failed(options, current, ended);
+    yield* apply('workloads');
     stored = await store(options, inventoryAfter(inventory, plan, applied, changes.remove), stored);
-    const result = yield* waitReady(cluster, plan, timeout, signal);
-    if (result.state !== 'ready') {
-      let first: Problem | undefined;
-      for await (const event of describeFailure(
-        cluster,
-        plan.namespace,
-        result,
-        timeout / 1000,
-        options.placeOf,
-      )) {
-        first ??= event.problem;
-        yield event;
-      }
-      await close(options, current, 'failed', first);
-      return { outcome: 'failed', release };
-    }
+    const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);
+    if (result.state !== 'ready') return yield* failed(options, current, result);
+    yield* apply('autoscalers', 'traffic', 'monitors');
     yield* prune(cluster, state, changes.remove);
-    if (changes.remove.length > 0) await store(options, inventoryAfter(inventory, plan, applied, []), stored);
+    if (applied.length > 0 || changes.remove.length > 0) {
+      await store(options, inventoryAfter(inventory, plan, applied, changes.keep), stored);
+    }
     await close(options, current, 'succeeded');
     // Housekeeping: what can't be removed today is tomorrow.
     await forgetOldReleases(cluster, state.releases).catch(() => {});
-    return { outcome: 'succeeded', release };
+    return { outcome: 'succeeded', release: current.summary.number };
   } catch (error) {
     // What is there stays noted as pending: the next deploy goes on from it. Where not even the outcome can be
     // noted, the release stays `pending`.
     const problem = error instanceof PaasError ? error.problems[0] : undefined;
     await close(options, current, signal.aborted ? 'interrupted' : 'failed', problem).catch(() => {});
     throw error;
+  }
+}
+
+/** Tells why, and notes it. */
+async function* failed(
+  options: RunOptions,
+  current: StoredRelease,
+  result: WaitResult,
+): AsyncGenerator<Event, ReleaseResult> {
+  const { cluster, plan, timeout, placeOf } = options;
+  let first: Problem | undefined;
+  for await (const event of describeFailure(cluster, plan.namespace, result, timeout / 1000, placeOf)) {
+    first ??= event.problem;
+    yield event;
+  }
+  await close(options, current, 'failed', first);
+  return { outcome: 'failed', release: current.summary.number };
+}
+
+/** What stands in the way of what comes: it is gone before anything is applied. */
+async function* removeFirst(
+  { cluster, signal, timeout }: RunOptions,
+  state: State,
+  { removeFirst: refs }: Changes,
+): AsyncGenerator<Event> {
+  const until = performance.now() + timeout;
+  for (const ref of refs) {
+    const uid = state.live.get(refKey(ref))?.metadata.uid;
+    await deleteObject(cluster, ref, { uid, propagation: 'Foreground' });
+    while ((await getObject(cluster, ref))?.metadata.uid === uid) {
+      if (performance.now() > until) fail(stillThere(timeout / 1000, [describeRef(ref)]));
+      await sleep(lookAgainAfter, undefined, { signal });
+    }
+    yield { type: 'done', action: 'delete', object: describeRef(ref) };
   }
 }
 
@@ -80,7 +116,7 @@ async function* prune(cluster: Cluster, state: State, refs: readonly ObjectRef[]
 }
 
 async function store(
-  options: DeployOptions,
+  options: RunOptions,
   inventory: Inventory,
   before: StoredInventory,
 ): Promise<StoredInventory> {
@@ -92,7 +128,7 @@ async function store(
  * A new release; or, where nothing changes because the last deploy of the very same plan failed, that one once more:
  * trying again is not a release.
  */
-async function openRelease(options: DeployOptions, state: State, changes: Changes): Promise<StoredRelease> {
+async function openRelease(options: RunOptions, state: State, changes: Changes): Promise<StoredRelease> {
   const last = state.releases[0];
   const plan = hashOf(options.plan);
   if (last && isEmpty(changes) && last.summary.plan === plan) return last;
@@ -107,7 +143,7 @@ async function openRelease(options: DeployOptions, state: State, changes: Change
 }
 
 async function close(
-  { cluster, plan }: DeployOptions,
+  { cluster, plan }: RunOptions,
   current: StoredRelease,
   outcome: ReleaseSummary['outcome'],
   problem?: Problem,

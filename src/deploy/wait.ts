@@ -3,9 +3,9 @@ import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
 import type { Event } from '../events.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Plan, Scale } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Readiness } from '../readiness/cause.ts';
-import { deploymentReadiness } from '../readiness/deployment.ts';
+import { type Awaited, type Facts, workloadReadiness } from '../readiness/workload.ts';
 
 export interface WaitResult {
   readonly state: 'ready' | 'failed' | 'undecided';
@@ -14,26 +14,40 @@ export interface WaitResult {
 }
 
 /** What the facts are made of. Events say why a probe fails; without the right to read them the rest still stands. */
-const kinds = [
-  { apiVersion: 'apps/v1', kind: 'Deployment', labelled: true, optional: false },
-  { apiVersion: 'apps/v1', kind: 'ReplicaSet', labelled: true, optional: false },
+const others = [
   { apiVersion: 'v1', kind: 'Pod', labelled: true, optional: false },
   { apiVersion: 'v1', kind: 'Event', labelled: false, optional: true },
 ] as const;
+const workloads: Readonly<Record<string, readonly { apiVersion: string; kind: string }[]>> = {
+  Deployment: [
+    { apiVersion: 'apps/v1', kind: 'Deployment' },
+    { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+  ],
+  StatefulSet: [{ apiVersion: 'apps/v1', kind: 'StatefulSet' }],
+  Job: [{ apiVersion: 'batch/v1', kind: 'Job' }],
+};
+
+function kindsFor(awaited: readonly Awaited[]) {
+  const kinds = [...new Set(awaited.map(({ kind }) => kind))].flatMap((kind) => workloads[kind] ?? []);
+  return [...kinds.map((kind) => ({ ...kind, labelled: true, optional: false })), ...others];
+}
 
 /** Even where nothing happens, time goes by: deadlines are looked at this often, in milliseconds. */
 const tick = 1_000;
 
 /**
- * Waits until every component of a plan is ready, one has failed, or the time (milliseconds) is over.
+ * Waits until everything awaited is ready, one of it has failed, or the time (milliseconds) is over.
  * Yields how far each is, when it changes.
  */
 export async function* waitReady(
   cluster: Cluster,
   plan: Plan,
+  awaited: readonly Awaited[],
   timeout: number,
   signal: AbortSignal,
 ): AsyncGenerator<Event, WaitResult> {
+  if (awaited.length === 0) return { state: 'ready', components: new Map() };
+  const kinds = kindsFor(awaited);
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
   const bell = makeBell();
@@ -67,7 +81,7 @@ export async function* waitReady(
       signal.throwIfAborted();
       if (broken) throw broken;
       if (listed.size < kinds.length) continue;
-      const components = readAll(plan, objects, Date.now());
+      const components = readinessOf(awaited, factsOf(kinds, objects), Date.now());
       for (const [component, readiness] of components) {
         const event = toEvent(component, readiness);
         const words = JSON.stringify(event);
@@ -85,27 +99,20 @@ export async function* waitReady(
   }
 }
 
-function readAll(plan: Plan, objects: readonly Objects[], now: number): Map<string, Readiness> {
-  const [deployments, replicaSets, pods, events] = objects.map((map) => [...map.values()]);
-  return readinessOf(plan, deployments!, replicaSets!, pods!, events!, now);
+function factsOf(kinds: readonly { kind: string }[], objects: readonly Objects[]): Facts {
+  const of = (...names: string[]): KubeObject[] =>
+    kinds.flatMap(({ kind }, index) => (names.includes(kind) ? [...objects[index]!.values()] : []));
+  return {
+    workloads: of('Deployment', 'StatefulSet', 'Job'),
+    replicaSets: of('ReplicaSet'),
+    pods: of('Pod'),
+    events: of('Event'),
+  };
 }
 
 /** The readiness of every component from objects that were read. */
-export function readinessOf(
-  plan: Pick<Plan, 'scale'>,
-  deployments: readonly KubeObject[],
-  replicaSets: readonly KubeObject[],
-  pods: readonly KubeObject[],
-  events: readonly KubeObject[],
-  now: number,
-): Map<string, Readiness> {
-  const read = (scale: Scale): Readiness => {
-    const deployment = deployments.find(({ metadata }) => metadata.name === scale.name);
-    if (!deployment)
-      return { state: 'progressing', ready: 0, wanted: scale.replicas, message: 'is not there' };
-    return deploymentReadiness({ deployment, replicaSets, pods, events }, now);
-  };
-  return new Map(plan.scale.map((scale) => [scale.component, read(scale)]));
+export function readinessOf(awaited: readonly Awaited[], facts: Facts, now: number): Map<string, Readiness> {
+  return new Map(awaited.map((one) => [one.component, workloadReadiness(one, facts, now)]));
 }
 
 function toEvent(component: string, { state, ready, wanted, message, cause }: Readiness): Event {

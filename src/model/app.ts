@@ -54,6 +54,8 @@ export interface Component {
   readonly traffic: Traffic | undefined;
   readonly rollout: Rollout | undefined;
   readonly metrics: Metrics | undefined;
+  /** What keys say that features of the platform or of the app brought, by key: literals read, defaults filled in. */
+  readonly extra: Readonly<Record<string, unknown>>;
 }
 
 export interface Build {

@@ -7,6 +7,7 @@ import type { Component, File, Placement, Port, Resources, Run, Toleration, Use 
 import type { ComponentInput, FileEntryInput, FileInput } from './input.ts';
 import { buildHealth } from './probes.ts';
 import { buildScaling } from './scaling.ts';
+import { rootSchema } from './schema.ts';
 import { buildResources } from './units.ts';
 
 /** A component from what the file says of it. What doesn't fit together is added to `problems`. */
@@ -84,8 +85,11 @@ export function buildComponent(
     traffic: input.traffic,
     rollout: input.rollout,
     metrics: input.metrics,
+    extra: Object.fromEntries(Object.entries(input).filter(([key]) => !Object.hasOwn(ownKeys, key))),
   };
 }
+
+const ownKeys = rootSchema.definitions?.component?.properties ?? {};
 
 function buildPorts({ port, ports }: ComponentInput): Port[] {
   if (port !== undefined) return [{ name: 'main', port, protocol: 'http' }];

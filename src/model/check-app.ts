@@ -4,6 +4,7 @@ import {
   neverFires,
   notForJobs,
   onlyWith,
+  pathTwice,
   portTwice,
   reservedName,
   usesCycle,
@@ -28,6 +29,7 @@ export function checkApp(app: App, root: MapValue): Problem[] {
     ...app.components.flatMap((component) => [
       ...checkUses(component, names, root),
       ...checkPorts(component, root),
+      ...checkPaths(component, root),
       ...checkJob(component, root),
       ...checkTraffic(component, names, root),
     ]),
@@ -52,6 +54,25 @@ function checkNames(app: App, root: MapValue): Problem[] {
       keyPlaceAt(root, ['services', name]),
     );
     return nameTaken(second, name, `A component and a service are both called ${name}.`, first);
+  });
+}
+
+/** Files and volumes share the paths of the container. */
+function checkPaths({ name, files, volumes }: Component, root: MapValue): Problem[] {
+  const component = ['components', name];
+  const mounted = [
+    ...files.map(({ path }) => ({ path, at: keyPlaceAt(root, [...component, 'files', path]) })),
+    ...volumes.map((volume) => ({
+      path: volume.path,
+      at: placeAt(root, [...component, 'volumes', volume.name, 'path']),
+    })),
+  ].sort((a, b) => a.at.start - b.at.start);
+  const seen = new Map<string, Place>();
+  return mounted.flatMap(({ path, at }) => {
+    const plain = path.replace(/\/+$/, '');
+    const before = seen.get(plain);
+    if (!before) seen.set(plain, at);
+    return before && plain !== '' ? [pathTwice(at, path, before)] : [];
   });
 }
 

@@ -34,8 +34,10 @@ export function findNotYet(root: MapValue, schema: SchemaNode): Problem[] {
   const problems: Problem[] = [];
   walk(root, schema, schema, [], (map, node, path) => {
     const told = new Set<string>();
-    for (const key of map.entries.keys()) {
-      const feature = property(node, key, schema)?.['x-not-yet'];
+    for (const [key, { value }] of map.entries) {
+      const about = property(node, key, schema);
+      const values = about?.['x-not-yet-values'];
+      const feature = about?.['x-not-yet'] ?? (value.kind === 'scalar' ? values?.[value.text] : undefined);
       if (!feature || told.has(feature)) continue;
       told.add(feature);
       problems.push(notYet(keyPlaceAt(root, [...path, key]), describePath([...path, key]), feature));

@@ -28,6 +28,8 @@ export interface SchemaNode {
   readonly 'x-expected'?: string;
   /** It can be said, but what it asks for isn't built yet: the name of that feature. */
   readonly 'x-not-yet'?: string;
+  /** The same of some of its values. */
+  readonly 'x-not-yet-values'?: Readonly<Record<string, string>>;
   readonly definitions?: Readonly<Record<string, SchemaNode>>;
 }
 

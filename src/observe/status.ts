@@ -1,10 +1,10 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { listObjects } from '../cluster/objects.ts';
+import { awaitedWorkloads } from '../deploy/awaited.ts';
 import { readinessOf } from '../deploy/wait.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Scale } from '../plan/plan.ts';
 import type { Readiness } from '../readiness/cause.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { listReleases, readRelease } from '../releases/store.ts';
@@ -31,15 +31,16 @@ export async function readStatus(cluster: Cluster, owner: Owner, now: number): P
     };
     return (await listObjects(cluster, options)).items;
   };
-  const [deployments, replicaSets, pods, events] = await Promise.all([
+  const [deployments, statefulSets, replicaSets, pods, events] = await Promise.all([
     list('apps/v1', 'Deployment', labelSelector),
+    list('apps/v1', 'StatefulSet', labelSelector),
     list('apps/v1', 'ReplicaSet', labelSelector),
     list('v1', 'Pod', labelSelector),
     // Events only say why a probe fails; the rest stands without the right to read them.
     list('v1', 'Event').catch((error) => (isStatus(error, 403) ? [] : Promise.reject(error))),
   ]);
-  const scale: readonly Scale[] = release.plan.scale;
-  const readiness = readinessOf({ scale }, deployments, replicaSets, pods, events, now);
+  const facts = { workloads: [...deployments, ...statefulSets], replicaSets, pods, events };
+  const readiness = readinessOf(awaitedWorkloads(release.plan), facts, now);
   return {
     release: release.summary,
     components: [...readiness].map(([name, component]) => ({ name, ...component })),

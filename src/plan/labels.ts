@@ -26,18 +26,18 @@ export function ownerLabels(owner: Owner): Record<string, string> {
   };
 }
 
-/** A manifest with its namespace and the labels of its owner and component. */
-export function withLabels(manifest: Manifest, owner: Owner, component: string): Manifest {
+/** A manifest with its namespace and the labels of its owner and, where it has one, its component. */
+export function withLabels(manifest: Manifest, owner: Owner, component: string | undefined): Manifest {
   const { apiVersion, kind, metadata, ...rest } = manifest;
   const labels = {
-    'app.kubernetes.io/name': component,
+    'app.kubernetes.io/name': component ?? owner.app,
     'app.kubernetes.io/instance': truncate(`${owner.app}-${owner.environment}`, 63),
     ...ownerLabels(owner),
     'applyset.kubernetes.io/part-of': applySetId(
       inventoryName(owner.app, owner.environment),
       owner.namespace,
     ),
-    [labelKeys.component]: component,
+    ...(component !== undefined && { [labelKeys.component]: component }),
     ...metadata.labels,
   };
   return { apiVersion, kind, metadata: { ...metadata, namespace: owner.namespace, labels }, ...rest };

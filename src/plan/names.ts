@@ -50,6 +50,13 @@ export const cronJobName = (name: string): string => truncate(name, workloadLimi
 export const jobName = (name: string, release: number): string =>
   truncate(name, labelLimit - `-r${release}`.length).concat(`-r${release}`);
 
+/** The Service by which each instance of a StatefulSet has a name of its own. */
+export const headlessName = (name: string): string =>
+  `${truncate(name, labelLimit - '-headless'.length)}-headless`;
+
+/** The claim of a volume that all instances share. Those of single instances are named by Kubernetes. */
+export const claimName = (name: string, volume: string): string => truncate(`${name}-${volume}`, nameLimit);
+
 /** A ConfigMap: its name changes with its content, so that pods roll and a rollback finds the old one. */
 export const configName = (name: string, what: string, content: string): string =>
   `${truncate(`${name}-${what}`, nameLimit - 9)}-${shortHash(content)}`;
@@ -92,6 +99,8 @@ export const labelKeys = {
   owner: `${prefix}/owner`,
   /** On objects of the state record: `release`, `inventory`. */
   record: `${prefix}/record`,
+  /** On stored secrets, with the secret's name as annotation. */
+  secret: `${prefix}/secret`,
 } as const;
 
 /** What selects the instances of a component. Immutable in every workload. */

@@ -35,5 +35,15 @@ export interface Scale {
   readonly replicas: number;
 }
 
-export const phaseNames = ['identity', 'config', 'workloads'] as const;
+/** In their order. What is in one is there, and jobs have ended and workloads are ready, before the next begins. */
+export const phaseNames = [
+  'identity',
+  'config',
+  'volumes',
+  'jobs',
+  'workloads',
+  'autoscalers',
+  'traffic',
+  'monitors',
+] as const;
 export type PhaseName = (typeof phaseNames)[number];

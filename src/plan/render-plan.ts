@@ -1,39 +1,38 @@
 import type { Feature } from '../catalog/feature.ts';
 import type { App } from '../model/app.ts';
-import { componentContext } from './component-context.ts';
+import { type RenderInputs, workloadKind, workloadName } from './component-context.ts';
 import { ownerOfApp, withLabels } from './labels.ts';
 import { objectName } from './names.ts';
 import { intoPhases } from './phases.ts';
-import type { Manifest, Plan } from './plan.ts';
-import { renderTemplate } from './template.ts';
+import type { Plan } from './plan.ts';
+import { renderObjects } from './render-objects.ts';
 
-/** What an app is on Kubernetes. Pure: the same app and catalog give the same bytes. */
-export function renderPlan(app: App, features: readonly Feature[]): Plan {
-  const environment = app.environment;
+/** What an app is on Kubernetes. Pure: the same app, catalog and inputs give the same bytes. */
+export function renderPlan(app: App, features: readonly Feature[], inputs: RenderInputs): Plan {
   const owner = ownerOfApp(app);
-  const manifests = app.components.flatMap((component) => {
-    const context = {
-      app: app.name,
-      environment: environment.name,
-      component: componentContext(app, component),
-    };
-    return features
-      .flatMap((feature) => feature.objects.map((template) => renderTemplate(template, context)))
-      .filter((rendered) => rendered !== null && rendered !== undefined)
-      .map((rendered) => withLabels(rendered as Manifest, owner, component.name));
-  });
+  const objects = renderObjects(app, features, inputs);
   return {
     app: app.name,
-    environment: environment.name,
+    environment: app.environment.name,
     namespace: owner.namespace,
-    protected: environment.protected,
-    phases: intoPhases(manifests),
-    scale: app.components.map((component) => ({
-      component: component.name,
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      name: objectName(app.name, component.name, false),
-      replicas: component.instances,
-    })),
+    protected: app.environment.protected,
+    phases: intoPhases(
+      objects.map(({ manifest, component, phase }) => ({
+        manifest: withLabels(manifest, owner, component),
+        phase,
+      })),
+    ),
+    scale: app.components
+      .filter(({ run }) => run.type === 'always')
+      .map((component) => {
+        const kind = workloadKind(component);
+        return {
+          component: component.name,
+          apiVersion: 'apps/v1',
+          kind,
+          name: workloadName(kind, objectName(app.name, component.name, false), component, inputs.release),
+          replicas: component.instances,
+        };
+      }),
   };
 }

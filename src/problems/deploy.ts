@@ -118,3 +118,11 @@ export const unknownComponent = (
   message: `There is no component ${name}; there is ${known.join(', ') || 'none'}.`,
   ...(meant && { hint: `Did you mean ${meant}?` }),
 });
+
+export const secretMissing = (name: string, at: Place | undefined): Problem => ({
+  code: 'secret-missing',
+  kind: 'refused',
+  message: `The secret ${name} is not stored in this environment.`,
+  ...(at && { at }),
+  hint: `Store it with paas secrets set ${name}.`,
+});

@@ -199,6 +199,14 @@ export const portTwice = (at: Place, port: number, other: Place): Problem => ({
   related: [{ message: 'The first is here:', at: other }],
 });
 
+export const pathTwice = (at: Place, path: string, other: Place): Problem => ({
+  code: 'path-twice',
+  kind: 'usage',
+  message: `Two things are mounted at ${path}.`,
+  at,
+  related: [{ message: 'The first is here:', at: other }],
+});
+
 export const nameTaken = (at: Place, name: string, message: string, other: Place): Problem => ({
   code: 'name-taken',
   kind: 'usage',

@@ -1,4 +1,5 @@
 import { appPages } from './pages/app.ts';
+import { catalogPages } from './pages/catalog.ts';
 import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
 import { filePages } from './pages/file.ts';
@@ -10,6 +11,7 @@ export type { Page };
 export const pages: Readonly<Record<string, Page>> = {
   ...filePages,
   ...appPages,
+  ...catalogPages,
   ...clusterPages,
   ...deployPages,
 };

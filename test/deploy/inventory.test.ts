@@ -19,7 +19,13 @@ const plan = (...names: string[]): Plan => ({
 });
 const names = (inventory: Inventory) => everyRef(inventory).map(refKey).sort();
 const before: Inventory = { entries: [entry('kept'), entry('gone')], pending: [ref('begun')], scale: {} };
-const changes: Changes = { apply: [], scale: [], remove: [ref('gone'), ref('begun')] };
+const changes: Changes = {
+  apply: [],
+  scale: [],
+  removeFirst: [],
+  remove: [ref('gone'), ref('begun')],
+  keep: [],
+};
 
 test('before anything is made, all that may come to be there is named', () => {
   expect(names(inventoryBefore(before, plan('kept', 'new'), changes))).toEqual([

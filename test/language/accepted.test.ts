@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
 import { checkSource } from '../../src/pipeline.ts';
+import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';
 import { context, kubectl, kubectlInput } from '../support/cluster.ts';
 import { generateFile, mutate } from '../support/generate.ts';
@@ -20,9 +21,9 @@ test.skipIf(context === '')(
   { timeout: 300_000 },
   async () => {
     const namespace = `t-accepted-${randomBytes(4).toString('hex')}`;
-    const features = await loadFeatures(join(root, 'templates'));
+    const features = await loadFeatures(join(root, 'templates'), 'built-in');
     const items = apps(count).flatMap((app) =>
-      renderPlan(app, features)
+      renderPlan(app, features, { ...assumedInputs(app).inputs, files: {} })
         .phases.flatMap(({ manifests }) => manifests)
         .map((manifest) => ({ ...manifest, metadata: { ...manifest.metadata, namespace } })),
     );

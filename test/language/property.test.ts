@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
 import { checkFile, checkSource } from '../../src/pipeline.ts';
+import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';
 import { PaasError, type Problem } from '../../src/problems/problem.ts';
 import { printProblems } from '../../src/terminal/print-problems.ts';
@@ -25,7 +26,7 @@ const real = globSync(['test/problems/*/paas.yaml', 'test/model/overlays/*/paas.
   .sort()
   .map((path) => readFileSync(join(root, path), 'utf8'));
 
-const features = await loadFeatures(join(root, 'templates'));
+const features = await loadFeatures(join(root, 'templates'), 'built-in');
 
 describe('any text has an answer', () => {
   test(`${count} generated files`, { timeout: 600_000 }, () => {
@@ -162,7 +163,9 @@ function tryOut(text: string, name: string, limit = second): number {
     if (time > limit) throw new Error(`took ${Math.round(time)} ms`);
     if (found.problems.length + found.notYet.length > 0) return 0;
     for (const { app } of found.apps) {
-      expect(renderPlan(app, features).phases.length).toBeGreaterThan(0);
+      expect(
+        renderPlan(app, features, { ...assumedInputs(app).inputs, files: {} }).phases.length,
+      ).toBeGreaterThan(0);
     }
     return 1;
   } catch (error) {

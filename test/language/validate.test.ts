@@ -77,14 +77,13 @@ test('what paas can not do yet is told by validate and render, and never left ou
   makeFolder,
 }) => {
   const cwd = makeFolder();
-  writeFileSync(
-    join(cwd, 'paas.yaml'),
-    'app: shop\ncomponents: {web: {image: shop, stop: {timeout: 1min}}}\n',
-  );
+  writeFileSync(join(cwd, 'paas.yaml'), 'app: shop\ncomponents: {web: {package: target/shop.war}}\n');
   for (const command of ['validate', 'render']) {
     const run = await paas([command], { cwd });
     expect([run.code, run.stdout]).toEqual([7, '']);
-    expect(run.stderr).toContain("paas can't do this yet: stop time-outs (components.web.stop). [not-yet]");
+    expect(run.stderr).toContain(
+      "paas can't do this yet: publishing packages (components.web.package). [not-yet]",
+    );
   }
 });
 

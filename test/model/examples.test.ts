@@ -11,7 +11,7 @@ import { root } from '../support/paas.ts';
 
 const examples = [
   ['hello', 'paas.yaml', []],
-  ['shop', 'paas.yaml', ['files', 'jobs', 'secrets', 'timed jobs']],
+  ['shop', 'paas.yaml', []],
   ['reference', 'paas.yaml', []],
   ['reference', 'not-yet.yaml', undefined],
 ] as const;
@@ -23,7 +23,7 @@ describe('the examples', () => {
     await expect(text).toMatchFileSnapshot(join(import.meta.dirname, 'examples', `${name}-${file}`));
     const features = notYet.map(({ message }) => /yet: (.*) \(/.exec(message)?.[1]);
     if (later) expect([...new Set(features)].sort()).toEqual(later);
-    else expect(features.length).toBeGreaterThan(20);
+    else expect(features.length).toBeGreaterThan(5);
   });
 });
 

@@ -62,6 +62,7 @@ test('every form of a name', () => {
         "environment": "paas.internal/environment",
         "owner": "paas.internal/owner",
         "record": "paas.internal/record",
+        "secret": "paas.internal/secret",
         "track": "paas.internal/track",
       },
       "lock": "paas.shop.production.lock",

@@ -19,7 +19,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   document: { rooms: ['problems'], packages: ['yaml'], pure: true },
   model: { rooms: ['document', 'problems'], packages: ['ajv'], pure: true },
   catalog: { rooms: ['document', 'problems'], packages: ['node:fs/promises', 'node:path'] },
-  plan: { rooms: ['catalog', 'model', 'problems'], packages: ['json-e', 'yaml', 'node:crypto'], pure: true },
+  plan: {
+    rooms: ['catalog', 'document', 'model', 'problems'],
+    packages: ['json-e', 'yaml', 'node:crypto'],
+    pure: true,
+  },
   'events.ts': { rooms: ['problems'], packages: [], pure: true },
   cluster: {
     rooms: ['problems'],

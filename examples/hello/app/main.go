@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -19,6 +20,11 @@ var version = "dev"
 
 func main() {
 	log.SetFlags(0)
+	if len(os.Args) > 1 {
+		// As a job: it does what it is told, and ends.
+		log.Printf("hello %s: %s is done", version, strings.Join(os.Args[1:], " "))
+		return
+	}
 	port := cmp.Or(os.Getenv("PORT"), "8080")
 	greeting := cmp.Or(os.Getenv("GREETING"), "hello")
 	instance, _ := os.Hostname()

@@ -126,6 +126,11 @@ export const appPages: Readonly<Record<string, Page>> = {
     why: 'A program listens on a port once.',
     fix: ['Remove one; the same number may stand once for TCP and once for UDP.'],
   },
+  'path-twice': {
+    title: 'two things are mounted at one path',
+    why: 'A volume or a file hides what is at its path: of two, the program would see only one.',
+    fix: ['Give one of them another path.'],
+  },
   'name-taken': {
     title: 'a name is taken',
     why: 'Both would have the same objects in the cluster, or the same variables.',

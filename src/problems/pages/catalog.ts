@@ -1,0 +1,49 @@
+import type { Page } from './page.ts';
+
+/** Features, templates, files, secrets, and what is added by hand. */
+export const catalogPages: Readonly<Record<string, Page>> = {
+  'bad-feature': {
+    title: "a feature can't be read",
+    why: 'A feature is a folder with a feature.yaml, and objects, patches and a schema.yaml where it has them.',
+    fix: ['Mend what the message names; paas catalog new NAME makes a folder that is right.'],
+  },
+  'bad-template': {
+    title: "a template can't be rendered",
+    why: 'An expression in it fails: a name that is not known there, or a value that is not what the expression needs.',
+    fix: ['Look at the expressions of the file; a value that may be absent needs an $if around it.'],
+  },
+  'feature-conflict': {
+    title: 'two features set the same field',
+    why: 'Which of them holds would depend on their order, which nobody sees. So neither does.',
+    fix: [
+      'Take the field out of one of the features.',
+      'For one app, say the value in a file in .paas/patches: it has the last word.',
+    ],
+  },
+  'same-object': {
+    title: 'an object is made twice',
+    why: 'Two templates, or a template and a file in .paas/manifests, make an object of one kind and name; the second would replace the first.',
+    fix: ['Give one of them another name, or change the first by a patch.'],
+  },
+  'nothing-to-patch': {
+    title: 'there is nothing to patch',
+    why: 'A patch names the object that it changes by kind and name. This one names none that the app renders to.',
+    fix: ['paas render shows every object with its kind and name.'],
+  },
+  'mounted-file-missing': {
+    title: "a file that a component mounts can't be read",
+    why: 'The contents of files become part of the release when it is made, so they must be there then.',
+    fix: ['Look at the path: it is as seen from the folder of paas.yaml.'],
+    right: 'files: {/etc/shop/shop.yml: config/shop.yml}',
+  },
+  'config-too-large': {
+    title: 'a file is too large to be configuration',
+    why: 'The files of a component are kept in one Kubernetes ConfigMap, which holds no more than 1 MiB.',
+    fix: ['Put large files into the image, or on a volume.'],
+  },
+  'secret-missing': {
+    title: 'a secret is not stored',
+    why: 'A component refers to a secret by its name, and none of that name is stored in this environment. Without it the program could not start.',
+    fix: ['Store it: paas secrets set NAME, with the value on standard input.'],
+  },
+};

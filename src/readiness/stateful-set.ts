@@ -1,0 +1,46 @@
+import type { KubeObject } from '../cluster/cluster.ts';
+import type { Cause, Readiness } from './cause.ts';
+import { podCause } from './pod.ts';
+
+/** The label by which the pods of a revision are known. Source: Kubernetes API, apps/v1 ControllerRevision. */
+const revision = 'controller-revision-hash';
+
+/**
+ * Whether a StatefulSet serves what it was last told. It has no deadline of its own: what keeps a pod of the newest
+ * revision from being ready is all there is to know.
+ */
+export function statefulSetReadiness(
+  set: KubeObject,
+  facts: { readonly pods: readonly KubeObject[]; readonly events: readonly KubeObject[] },
+  now: number,
+): Readiness {
+  const status = set.status ?? {};
+  const wanted: number = set.spec?.replicas ?? 1;
+  const isCurrent = status.currentRevision === status.updateRevision;
+  const updated: number = isCurrent ? (status.replicas ?? 0) : (status.updatedReplicas ?? 0);
+  const ready = Math.min(updated, status.availableReplicas ?? 0);
+  const progressing = (message: string, cause?: Cause): Readiness => ({
+    state: 'progressing',
+    ready,
+    wanted,
+    message,
+    ...(cause && { cause }),
+  });
+  if ((status.observedGeneration ?? 0) < (set.metadata.generation ?? 0)) {
+    return progressing('waits for the cluster to take notice');
+  }
+  const own = facts.pods.filter(
+    ({ metadata }) =>
+      metadata.labels?.[revision] === status.updateRevision &&
+      metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid),
+  );
+  const causes = own.map((pod) => podCause(pod, facts.events, now)).filter((found) => found !== undefined);
+  const failed = causes.find((found) => found.failed);
+  if (failed) return { state: 'failed', ready, wanted, message: failed.cause.message, cause: failed.cause };
+  const cause = causes[0]?.cause;
+  if (updated < wanted) return progressing(`${updated} of ${wanted} instances started`, cause);
+  if (ready < wanted) return progressing(`${ready} of ${wanted} instances ready`, cause);
+  const over = (status.replicas ?? 0) - wanted;
+  if (over > 0) return progressing(`${over} ${over === 1 ? 'instance is' : 'instances are'} ending`);
+  return { state: 'ready', ready, wanted, message: wanted === 0 ? 'no instances asked for' : 'ready' };
+}
