@@ -9,15 +9,16 @@ import { refOf } from './read-state.ts';
 
 /** Before anything is made: what was there, and all that is about to be made or removed. */
 export function inventoryBefore(before: Inventory, plan: Plan, changes: Changes): Inventory {
-  return { ...before, pending: [...refsOf(plan), ...changes.remove] };
+  return { ...before, pending: [...refsOf(plan), ...changes.remove, ...changes.keep] };
 }
 
-/** After everything was applied: what the plan has, and what is still to be removed. */
+/** After something was applied: what the plan has, and what is still to be made or removed; `scaled`: with their numbers. */
 export function inventoryAfter(
   before: Inventory,
   plan: Plan,
   applied: readonly Applied[],
   remaining: readonly ObjectRef[],
+  scaled: boolean,
 ): Inventory {
   const entries = new Map(before.entries.map((entry) => [refKey(entry), entry]));
   for (const { object, manifest, fields } of applied) {
@@ -28,10 +29,10 @@ export function inventoryAfter(
   return {
     entries: [...entries.values()].filter((entry) => planned.has(refKey(entry))),
     pending: remaining,
-    scale: Object.fromEntries(plan.scale.map((one) => [refKey(one), one.replicas])),
+    scale: scaled ? Object.fromEntries(plan.scale.map((one) => [refKey(one), one.replicas])) : before.scale,
   };
 }
 
-function refsOf(plan: Plan): ObjectRef[] {
+export function refsOf(plan: Plan): ObjectRef[] {
   return plan.phases.flatMap((phase) => phase.manifests.map(refOf));
 }

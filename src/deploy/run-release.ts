@@ -13,7 +13,7 @@ import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
 import { type Changes, isEmpty } from './changes.ts';
 import { describeFailure } from './failure.ts';
 import { hashOf } from './hash.ts';
-import { inventoryAfter, inventoryBefore } from './note-inventory.ts';
+import { inventoryAfter, inventoryBefore, refsOf } from './note-inventory.ts';
 import type { RunOptions } from './options.ts';
 import { ownerOf, type State } from './read-state.ts';
 import { type WaitResult, waitReady } from './wait.ts';
@@ -43,20 +43,24 @@ export async function* runRelease(
       signal.throwIfAborted();
     }
   };
+  const left = [...refsOf(plan), ...changes.remove, ...changes.keep];
   try {
     yield* removeFirst(options, state, changes);
     yield* apply('identity', 'config', 'volumes', 'jobs');
     const jobs = awaitedJobs(plan, state, changes);
+    if (jobs.length > 0) {
+      stored = await store(options, inventoryAfter(inventory, plan, applied, left, false), stored);
+    }
     const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
     if (ended.state !== 'ready') return yield* failed(options, current, ended);
     yield* apply('workloads');
-    stored = await store(options, inventoryAfter(inventory, plan, applied, changes.remove), stored);
+    stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
     const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);
     if (result.state !== 'ready') return yield* failed(options, current, result);
     yield* apply('autoscalers', 'traffic', 'monitors');
     yield* prune(cluster, state, changes.remove);
     if (applied.length > 0 || changes.remove.length > 0) {
-      await store(options, inventoryAfter(inventory, plan, applied, changes.keep), stored);
+      await store(options, inventoryAfter(inventory, plan, applied, changes.keep, true), stored);
     }
     await close(options, current, 'succeeded');
     // Housekeeping: what can't be removed today is tomorrow.

@@ -32,8 +32,12 @@ export function jobReadiness(
     const known: Cause = cause ?? { code: 'not-ready', class: 'hopeless', message };
     return { state: 'failed', ready: 0, wanted: 1, message, cause: known };
   }
-  const causes = pods.map((pod) => podCause(pod, facts.events, now)).filter((found) => found !== undefined);
-  const hopeless = causes.find((found) => found.failed && found.cause.class === 'hopeless');
+  // What has ended well is about to be noted as complete.
+  const unended = pods.filter(({ status }) => status?.phase === 'Pending' || status?.phase === 'Running');
+  const causes = unended
+    .map((pod) => podCause(pod, facts.events, now))
+    .filter((found) => found !== undefined && found.cause.code !== 'exited');
+  const hopeless = causes.find((found) => found?.failed && found.cause.class === 'hopeless');
   if (hopeless) {
     return { state: 'failed', ready: 0, wanted: 1, message: hopeless.cause.message, cause: hopeless.cause };
   }

@@ -40,7 +40,7 @@ test('after the apply, what is still to be removed is named, also what only a br
   const applied = [
     { object: { ...service('new'), metadata: { name: 'new', uid: 'u' } }, manifest: 'm', fields: 'f' },
   ];
-  const after = inventoryAfter(before, plan('kept', 'new'), applied, changes.remove);
+  const after = inventoryAfter(before, plan('kept', 'new'), applied, changes.remove, true);
   expect(names(after)).toEqual(['service/begun', 'service/gone', 'service/kept', 'service/new']);
   expect(after.scale).toEqual({ 'deployment/x': 3 });
 });
