@@ -9,7 +9,8 @@ import { complete } from './complete.ts';
 import { chooseEnvironment, environmentNames, withoutRemovals } from './environment.ts';
 import { gatherProblems, inOrder, once } from './gather-problems.ts';
 import type { FileInput } from './input.ts';
-import { environmentOf, type Reading, readEnvironments } from './read-environment.ts';
+import type { PlatformFile } from './platform.ts';
+import { environmentOf, type Reader, type Reading, readEnvironments } from './read-environment.ts';
 import { rootSchema } from './schema.ts';
 import { writeOut } from './shorthands.ts';
 import { validate } from './validator.ts';
@@ -39,8 +40,14 @@ export function buildApp(
   root: Value | undefined,
   source: Source,
   asked: string | undefined,
+  platform?: PlatformFile,
 ): BuiltApp & Pick<ReadFile, 'notYet'> {
-  const { apps, problems, notYet } = readApps(root, source, (known) => [chooseEnvironment(known, asked)]);
+  const { apps, problems, notYet } = readApps(
+    root,
+    source,
+    (known) => [chooseEnvironment(known, asked)],
+    platform,
+  );
   if (problems.length > 0) fail(...limitProblems(inOrder([...problems, ...notYet], source.path)));
   return { ...apps[0]!, notYet };
 }
@@ -53,6 +60,7 @@ export function readApps(
   root: Value | undefined,
   source: Source,
   choose: (known: readonly string[]) => readonly string[],
+  platform?: PlatformFile,
 ): ReadFile {
   const map = asMap(root, source);
   if ('code' in map) return { apps: [], problems: [map], notYet: [] };
@@ -68,12 +76,13 @@ export function readApps(
     problems,
   );
   const names = choose(environmentNames(sound));
-  const readings = readEnvironments({ root: sound, language, meant: fewNearest(mostProblems) }, names);
+  const reader: Reader = { root: sound, language, meant: fewNearest(mostProblems), platform };
+  const readings = readEnvironments(reader, names);
   const apps = new Map(
     readings.flatMap(({ app, document, environments }) =>
       environments.map((name): [string, BuiltApp] => [
         name,
-        { app: withEnvironment(app, environmentOf(name, whole as FileInput)), document },
+        { app: withEnvironment(app, environmentOf(reader, name, whole as FileInput)), document },
       ]),
     ),
   );

@@ -10,6 +10,8 @@ import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { forEnvironment, ownKeys } from './environment.ts';
 import type { FileInput, ServiceInput } from './input.ts';
+import type { PlatformFile } from './platform.ts';
+import { platformDefaults, withPlatformDefaults } from './platform-defaults.ts';
 import { checkRules, findNotYet } from './rules.ts';
 import { writeOut } from './shorthands.ts';
 import { buildResources, defaultUnit } from './units.ts';
@@ -29,6 +31,7 @@ export interface Reader {
   readonly root: MapValue;
   readonly language: Language;
   readonly meant: NearestOf;
+  readonly platform: PlatformFile | undefined;
 }
 
 /** Each environment is a whole file again: what all of them expand to has a limit, as what aliases expand to. */
@@ -37,14 +40,17 @@ const mostValues = 100_000;
 /** The file in each of some environments. Those beyond what is worth the time are a problem, and left out. */
 export function readEnvironments(reader: Reader, names: readonly string[]): Reading[] {
   const readings: Reading[] = [];
-  let plain: number | undefined;
+  /** Those without an overlay, by what the platform says for them. */
+  const plain = new Map<MapValue | undefined, number>();
   let values = 0;
   for (const name of names) {
     const own = valueAt(reader.root, ['environments', name]);
     const overlaid = own?.kind === 'map' && without(own, ownKeys).entries.size > 0;
-    if (!overlaid && plain !== undefined) {
-      const known = readings[plain]!;
-      readings[plain] = { ...known, environments: [...known.environments, name] };
+    const defaults = reader.platform && platformDefaults(reader.platform.document, name);
+    const known = overlaid ? undefined : plain.get(defaults);
+    if (known !== undefined) {
+      const before = readings[known]!;
+      readings[known] = { ...before, environments: [...before.environments, name] };
       continue;
     }
     const document = forEnvironment(reader.root, name);
@@ -55,14 +61,17 @@ export function readEnvironments(reader: Reader, names: readonly string[]): Read
       readings[readings.length - 1] = { ...last, problems: [...last.problems, problem] };
       return readings;
     }
-    if (!overlaid) plain = readings.length;
-    readings.push(readEnvironment(reader, document, name));
+    if (!overlaid) plain.set(defaults, readings.length);
+    readings.push(
+      readEnvironment(reader, withPlatformDefaults(document, defaults, reader.language.schema), name),
+    );
   }
   return readings;
 }
 
-function readEnvironment({ language, meant }: Reader, merged: MapValue, name: string): Reading {
+function readEnvironment({ language, meant, platform }: Reader, merged: MapValue, name: string): Reading {
   const { schema } = language;
+  const unit = platform?.platform.unit ?? defaultUnit;
   const written = writeOut(merged, schema, schema) as MapValue;
   const { sound: document, problems: shape } = checkShape(written, language, false);
   const problems = [...shape, ...checkRules(document, schema)];
@@ -71,10 +80,10 @@ function readEnvironment({ language, meant }: Reader, merged: MapValue, name: st
     name: input.app ?? '',
     registry: input.registry,
     components: Object.entries(input.components ?? {}).map(([component, said]) =>
-      buildComponent(component, said, { file: input, unit: defaultUnit, root: document, meant }, problems),
+      buildComponent(component, said, { file: input, unit, root: document, meant }, problems),
     ),
     services: Object.entries(input.services ?? {}).map(([service, said]) =>
-      buildService(service, said, defaultUnit),
+      buildService(service, said, unit),
     ),
   };
   return {
@@ -91,14 +100,18 @@ function buildService(name: string, input: ServiceInput, unit: Resources): Servi
   return { name, type, high_availability, ...rest, resources: buildResources(units, resources, unit) };
 }
 
-/** What the file says of an environment itself. */
-export function environmentOf(name: string, whole: FileInput): Environment {
+/** What the file says of an environment itself, and where it doesn't the platform. */
+export function environmentOf({ root, platform }: Reader, name: string, whole: FileInput): Environment {
   const own =
     whole.environments && Object.hasOwn(whole.environments, name) ? whole.environments[name] : undefined;
+  const { defaults, namespaces } = platform?.platform ?? {};
+  const others = defaults && (Object.hasOwn(defaults, name) ? defaults[name] : defaults['*']);
+  const says = (key: string): boolean => valueAt(root, ['environments', name, key]) !== undefined;
   return {
     name,
-    cluster: own?.cluster,
+    cluster: own?.cluster ?? others?.cluster,
     namespace: own?.namespace,
-    protected: own?.protected ?? false,
+    protected: (says('protected') ? own?.protected : others?.protected) ?? false,
+    ...(namespaces && { namespaces }),
   };
 }

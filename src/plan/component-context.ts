@@ -8,7 +8,7 @@ const leastProgressDeadline = 600;
 export function componentContext(app: App, component: Component): Record<string, unknown> {
   return {
     name: component.name,
-    object_name: objectName(app.name, component.name, false),
+    object_name: objectName(app.name, component.name, app.environment.namespaces?.shared ?? false),
     selector: selectorLabels(app.name, component.name, app.environment.name, stableTrack),
     image: component.image,
     entrypoint: component.entrypoint?.map(literal) ?? null,

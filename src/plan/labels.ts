@@ -11,7 +11,8 @@ export interface Owner {
 
 /** Whose the objects of an app are. */
 export function ownerOfApp({ name, environment }: App): Owner {
-  const namespace = environment.namespace ?? namespaceName(name, environment.name);
+  const pattern = environment.namespaces?.pattern;
+  const namespace = environment.namespace ?? namespaceName(name, environment.name, pattern);
   return { app: name, environment: environment.name, namespace };
 }
 

@@ -32,7 +32,7 @@ export function renderPlan(app: App, features: readonly Feature[]): Plan {
       component: component.name,
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      name: objectName(app.name, component.name, false),
+      name: objectName(app.name, component.name, environment.namespaces?.shared ?? false),
       replicas: component.instances,
     })),
   };

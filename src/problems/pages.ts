@@ -3,6 +3,7 @@ import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
 import { filePages } from './pages/file.ts';
 import type { Page } from './pages/page.ts';
+import { platformPages } from './pages/platform.ts';
 
 export type { Page };
 
@@ -12,4 +13,5 @@ export const pages: Readonly<Record<string, Page>> = {
   ...appPages,
   ...clusterPages,
   ...deployPages,
+  ...platformPages,
 };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { parseDocument } from '../../src/document/parse.ts';
-import { platformSchema, readPlatform } from '../../src/model/platform.ts';
+import { readPlatform } from '../../src/model/platform.ts';
+import { platformSchema } from '../../src/model/platform-schema.ts';
 import { resolve, rootSchema, type SchemaNode } from '../../src/model/schema.ts';
 import { checkSource } from '../../src/pipeline.ts';
 import type { Problem } from '../../src/problems/problem.ts';
