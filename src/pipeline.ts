@@ -1,13 +1,17 @@
 import { join, resolve } from 'node:path';
 import type { Feature } from './catalog/feature.ts';
 import { parseDocument } from './document/parse.ts';
-import { keyPlaceAt, placeAt, valueAt } from './document/value.ts';
+import { keyPlaceAt, type MapValue, placeAt, valueAt } from './document/value.ts';
 import { readSource } from './host/read-source.ts';
 import { type BuiltApp, buildApp, type ReadFile, readApps } from './model/build-app.ts';
 import { chooseEnvironment } from './model/environment.ts';
-import type { Platform } from './model/platform.ts';
+import { gatherProblems, inOrder, once } from './model/gather-problems.ts';
+import type { PlatformFile, ReadPlatform } from './model/platform.ts';
+import { assumedInputs } from './plan/assumed-inputs.ts';
 import type { ClusterInputs, RenderInputs } from './plan/component-context.ts';
 import type { Plan } from './plan/plan.ts';
+import { limitProblems } from './problems/limit.ts';
+import { copiedPullSecret } from './problems/platform.ts';
 import { fail, type Place, type Problem, type Source } from './problems/problem.ts';
 
 // The stages in order: text → document → app → plan. What comes after needs a cluster: deploy/deploy.ts.
@@ -16,44 +20,84 @@ export interface AppFile {
   readonly file: string;
   readonly env: string | undefined;
   readonly cwd: string;
+  /** The platform team's file, where there is one. */
+  readonly platform?: string | undefined;
 }
 
-/**
- * The app that a file describes, and what of it can't be done yet: no reason not to look at an app or to delete it.
- * Throws a PaasError with every problem of the file.
- */
-export async function loadApp({ file, env, cwd }: AppFile): Promise<BuiltApp & Pick<ReadFile, 'notYet'>> {
+/** A platform team's file as commands use it. */
+export interface LoadedPlatform extends PlatformFile {
+  /** As it is shown to people. */
+  readonly path: string;
+  /** The SHA-256 of its text. */
+  readonly hash: string;
+}
+
+/** An app with what of it can't be done yet: no reason not to look at it or to delete it. */
+export interface LoadedApp extends BuiltApp, Pick<ReadFile, 'notYet'> {
+  readonly platform: LoadedPlatform | undefined;
+}
+
+/** The app that a file describes. Throws a PaasError with every problem of the file, or of the platform's. */
+export async function loadApp({ file, env, cwd, platform: platformFile }: AppFile): Promise<LoadedApp> {
+  const platform = await loadPlatform(platformFile, cwd);
   const source = await readSource(resolve(cwd, file), cwd, '--file');
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) fail(...problems);
-  return buildApp(root, source, env);
+  return { ...buildApp(root, source, env, platform), platform };
 }
 
-/** A file with everything that is wrong with it; without `env` in all of its environments. */
-export async function checkFile({ file, env, cwd }: AppFile): Promise<ReadFile & { source: Source }> {
+/**
+ * A file with everything that is wrong with it; without `env` in all of its environments. With a platform and `root`,
+ * the folder of this program, what the platform doesn't allow too.
+ */
+export async function checkFile(
+  { file, env, cwd, platform: platformFile }: AppFile,
+  root?: string,
+): Promise<ReadFile & { source: Source }> {
+  const platform = await loadPlatform(platformFile, cwd);
   const source = await readSource(resolve(cwd, file), cwd, '--file');
-  return { ...checkSource(source, env), source };
+  const read = checkSource(source, env, platform);
+  if (!platform || root === undefined || read.problems.length > 0) return { ...read, source };
+  const { render } = await loadRenderer(root);
+  const found = read.apps.map((built) => ({
+    environments: [built.app.environment.name],
+    // What is in the files is no matter of the platform's.
+    problems: checkPlan(
+      built,
+      render(built, platform, { ...assumedInputs(built.app).inputs, files: {} }),
+      platform,
+    ),
+  }));
+  return { ...read, problems: limitProblems(inOrder(once(gatherProblems(found)), source.path)), source };
 }
 
 /** The same for a text. */
-export function checkSource(source: Source, env: string | undefined): ReadFile {
+export function checkSource(source: Source, env: string | undefined, platform?: PlatformFile): ReadFile {
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) return { apps: [], problems, notYet: [] };
   const choose = (known: readonly string[]): readonly string[] =>
     env === undefined ? known : [chooseEnvironment(known, env)];
-  return readApps(root, source, choose);
+  return readApps(root, source, choose, platform);
 }
 
 /** A platform team's file with everything that is wrong with it. */
-export async function checkPlatform(
-  file: string,
-  cwd: string,
-): Promise<{ platform: Platform | undefined; problems: readonly Problem[] }> {
+export async function checkPlatform(file: string, cwd: string): Promise<ReadPlatform & { source: Source }> {
   const source = await readSource(resolve(cwd, file), cwd, '--platform');
   const { root, problems } = parseDocument(source);
-  if (problems.length > 0) return { platform: undefined, problems };
+  if (problems.length > 0) return { file: undefined, problems, notYet: [], source };
+  // Its schema is compiled when it is read: only those who have such a file pay for it.
   const { readPlatform } = await import('./model/platform.ts');
-  return readPlatform(root, source);
+  return { ...readPlatform(root, source), source };
+}
+
+async function loadPlatform(file: string | undefined, cwd: string): Promise<LoadedPlatform | undefined> {
+  if (file === undefined || file === '') return undefined;
+  const [{ file: platform, problems, source }, { hashText }] = await Promise.all([
+    checkPlatform(file, cwd),
+    import('./host/hash-text.ts'),
+  ]);
+  if (!platform) return fail(...problems);
+  return { ...platform, path: source.path, hash: hashText(source.text) };
 }
 
 /** Repairs in a file what is certain, and gives the problems that are gone. */
@@ -70,26 +114,92 @@ export async function fixFile({ file, env, cwd }: AppFile): Promise<readonly Pro
 }
 
 /** An app that can be rendered: everything is read, and rendering it needs no more than what a cluster knows. */
-export interface RenderableApp extends BuiltApp {
+export interface RenderableApp extends LoadedApp {
   /** The plan, with what only the cluster can tell. */
   readonly planFor: (inputs: ClusterInputs) => Plan;
   readonly features: readonly Feature[];
-  readonly inputs: Pick<RenderInputs, 'files'>;
+  readonly files: RenderInputs['files'];
 }
 
 /** The app, the features that render it, and the files that it names. `root` is the folder of this program. */
 export async function loadPlan(appFile: AppFile, root: string): Promise<RenderableApp> {
-  const built = await loadApp(appFile);
-  if (built.notYet.length > 0) fail(...built.notYet);
-  // Templates and their engine cost start-up time: only commands that render pay it.
-  const [{ loadFeatures }, { renderPlan }, files] = await Promise.all([
-    import('./catalog/load-features.ts'),
-    import('./plan/render-plan.ts'),
-    readNamedFiles(built, resolve(appFile.cwd, appFile.file)),
-  ]);
+  const loaded = await loadApp(appFile);
+  if (loaded.notYet.length > 0) fail(...loaded.notYet);
+  const files = await readNamedFiles(loaded, resolve(appFile.cwd, appFile.file));
+  const { render, features } = await loadRenderer(root);
+  if (loaded.platform) {
+    const assumed = render(loaded, loaded.platform, { ...assumedInputs(loaded.app).inputs, files });
+    const problems = checkPlan(loaded, assumed, loaded.platform);
+    if (problems.length > 0) fail(...problems);
+  }
+  const planFor = (inputs: ClusterInputs): Plan => render(loaded, loaded.platform, { ...inputs, files }).plan;
+  return { ...loaded, planFor, features, files };
+}
+
+interface Rendered {
+  readonly plan: Plan;
+  readonly checkRails: typeof import('./plan/guard-rails.ts').checkGuardRails;
+  /** Registries of the platform whose credentials the plan needs. */
+  readonly registries: readonly string[];
+}
+
+interface Renderer {
+  readonly render: (built: BuiltApp, platform: PlatformFile | undefined, inputs: RenderInputs) => Rendered;
+  readonly features: readonly Feature[];
+}
+
+/** Templates and their engine cost start-up time: only commands that render pay it. */
+async function loadRenderer(root: string): Promise<Renderer> {
+  const [{ loadFeatures }, { renderPlan }, { registriesWithSecret, withPullSecrets }, { checkGuardRails }] =
+    await Promise.all([
+      import('./catalog/load-features.ts'),
+      import('./plan/render-plan.ts'),
+      import('./plan/pull-secrets.ts'),
+      import('./plan/guard-rails.ts'),
+    ]);
   const features = await loadFeatures(join(root, 'templates'), 'built-in');
-  const planFor = (inputs: ClusterInputs): Plan => renderPlan(built.app, features, { ...inputs, files });
-  return { ...built, planFor, features, inputs: { files } };
+  return {
+    features,
+    render: ({ app }, platform, inputs) => {
+      const plan = renderPlan(app, features, inputs);
+      const registries = platform?.platform.registries ?? {};
+      return {
+        plan: withPullSecrets(plan, registries),
+        checkRails: checkGuardRails,
+        registries: registriesWithSecret(plan, registries),
+      };
+    },
+  };
+}
+
+/** What the platform doesn't allow, or asks for and can't be done yet. */
+function checkPlan(
+  built: BuiltApp,
+  { plan, checkRails, registries }: Rendered,
+  { platform, document }: PlatformFile,
+): readonly Problem[] {
+  const rails = checkRails(plan, platform.guard_rails, {
+    ofComponent: (component, keys) => placeOfKeys(built, component, keys),
+    ofRule: (rule) => placeIfSaid(document, ['guard_rails', rule]),
+  });
+  const copied = registries.flatMap((registry) => {
+    const secret = platform.registries[registry]?.pull_secret ?? '';
+    const at = placeAt(document, ['registries', registry, 'pull_secret']);
+    return secret.includes('/') ? [copiedPullSecret(at, registry, secret)] : [];
+  });
+  return limitProblems(inOrder([...rails, ...copied], built.document.at.source.path));
+}
+
+function placeIfSaid(document: MapValue, path: readonly string[]): Place | undefined {
+  return valueAt(document, path) && keyPlaceAt(document, path);
+}
+
+/** Where the file says the first of some keys of a component that it does; else where it says the component. */
+function placeOfKeys({ document }: BuiltApp, component: string, keys: readonly string[]): Place | undefined {
+  const path = ['components', component];
+  const said = keys.map((key) => [...path, ...key.split('.')]).find((one) => valueAt(document, one));
+  if (said) return placeAt(document, said);
+  return placeIfSaid(document, path);
 }
 
 /** The contents of the files that components mount. */

@@ -2,6 +2,13 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { parseDocument } from '../src/document/parse.ts';
+import { knownKeys } from '../src/model/describe-key.ts';
+import { readPlatform } from '../src/model/platform.ts';
+import { platformSchema } from '../src/model/platform-schema.ts';
+import { rootSchema } from '../src/model/schema.ts';
+import { checkSource } from '../src/pipeline.ts';
+import { pages } from '../src/problems/pages.ts';
 import { test } from './support/app.ts';
 import { image, kubectl } from './support/cluster.ts';
 import { program, root } from './support/paas.ts';
@@ -77,17 +84,48 @@ test('a first deploy: its commands, as they are written', async ({ makeFolder, o
   }
 });
 
-test('the example of the file is valid', async ({ makeFolder }) => {
-  const folder = makeFolder();
-  const [yaml] = blocks(section('The file'), 'yaml');
-  writeFileSync(join(folder, 'paas.yaml'), yaml!);
-  const run = await execa(process.execPath, [program, 'validate', '--env', 'production'], {
-    cwd: folder,
-    reject: false,
-    all: true,
-  });
-  expect(run.all).toContain('paas.yaml is valid');
+test('every YAML block is a valid file, in each of its environments', () => {
+  const platforms = blocks(section('The platform file'), 'yaml');
+  expect(platforms).toHaveLength(1);
+  const all = blocks(readme, 'yaml');
+  expect(all.length).toBeGreaterThanOrEqual(3);
+  for (const text of all) {
+    const source = { path: 'README.md', text };
+    const { problems, notYet } = platforms.includes(text)
+      ? readPlatform(parseDocument(source).root, source)
+      : checkSource(source, undefined);
+    expect([...problems, ...notYet].map(({ message }) => ({ message, text }))).toEqual([]);
+  }
 });
+
+test.for(['The file', 'The platform file'])('what %s says inline is of the language', (title) => {
+  const text = section(title).replaceAll(/^```.*?^```$/gms, '');
+  const inline = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
+  expect(inline.length).toBeGreaterThan(5);
+  // Values, the name of the environment of a file without any, and where a program may write.
+  const words = new Set(['null', 'default', '1.10', '007', '$(NAME)', '/tmp', '<app>-<component>']);
+  const keys = new Set([...knownKeys(rootSchema), ...knownKeys(platformSchema), ...Object.keys(pages)]);
+  const unknown = inline
+    .filter(
+      (code) => !/^paas |^# yaml-language-server: |^--\w+( [A-Z]+)?$|^PAAS_\w+$|^(render|deploy)$/.test(code),
+    )
+    .filter((code) => !words.has(code) && !keys.has(code) && !isOfComponent(code) && !isOfPlatform(code));
+  expect(unknown).toEqual([]);
+});
+
+/** Whether a line such as `health: {http: /healthz}` may stand in a component. */
+function isOfComponent(line: string): boolean {
+  if (!line.includes(':')) return false;
+  const text = `app: shop\ncomponents: {web: {image: shop, ${line}}}\n`;
+  return checkSource({ path: 'README.md', text }, undefined).problems.length === 0;
+}
+
+/** Whether a line such as `shared: true` may stand in one of the maps of the platform file. */
+function isOfPlatform(line: string): boolean {
+  const text = `namespaces: {${line}}\n`;
+  const source = { path: 'README.md', text };
+  return line.includes(':') && readPlatform(parseDocument(source).root, source).problems.length === 0;
+}
 
 test('the exit codes are those of the program', async () => {
   const { exitCodes } = await import('../src/cli/exit-codes.ts');

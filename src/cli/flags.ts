@@ -13,6 +13,11 @@ export const appFlags = {
     helpValue: 'NAME',
     description: 'the environment; needed where the file has several',
   }),
+  platform: Flags.string({
+    env: 'PAAS_PLATFORM',
+    helpValue: 'FILE',
+    description: "the platform team's file: clusters, sizes, defaults, guard rails",
+  }),
 };
 
 export const clusterFlags = {

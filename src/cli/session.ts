@@ -6,20 +6,31 @@ import { checkIdentity } from '../deploy/check-identity.ts';
 import type { TargetEvent } from '../events.ts';
 import { clustersFile, readClusters, writeClusters } from '../host/clusters-file.ts';
 import type { App } from '../model/app.ts';
+import type { LoadedApp } from '../pipeline.ts';
 import { ownerOfApp } from '../plan/labels.ts';
 import { confirmationNeeded } from '../problems/deploy.ts';
+import { otherClusterThanPlatform } from '../problems/platform.ts';
 import { fail } from '../problems/problem.ts';
 
 // What commands that speak to a cluster have in common: which one, is it the right one, may it be changed.
 
 /** The cluster of an app's environment. Nothing is sent yet. */
-export function connectFor(app: App, context: string | undefined): Cluster {
+export function connectFor({ app, platform }: LoadedApp, context: string | undefined): Cluster {
+  const { cluster } = app.environment;
   return connect({
     context,
-    cluster: app.environment.cluster,
+    cluster,
+    address: platformClusterOf({ app, platform }),
     kubeconfig: process.env.KUBECONFIG,
     inPod: process.env.KUBERNETES_SERVICE_HOST !== undefined,
   });
+}
+
+/** What the platform file says of the cluster of an environment; one that it doesn't know is the kubeconfig's. */
+function platformClusterOf({ app, platform }: Pick<LoadedApp, 'app' | 'platform'>) {
+  const { cluster } = app.environment;
+  const clusters = platform?.platform.clusters ?? {};
+  return cluster !== undefined && Object.hasOwn(clusters, cluster) ? clusters[cluster] : undefined;
 }
 
 export function targetOf(app: App, cluster: Cluster): TargetEvent {
@@ -34,9 +45,12 @@ export function targetOf(app: App, cluster: Cluster): TargetEvent {
   };
 }
 
-/** Refuses a cluster that isn't the one this environment was deployed to. */
+/**
+ * Refuses a cluster that isn't the one this environment was deployed to. What the platform file says of it wins over
+ * what was noted, and can't be waved through.
+ */
 export async function guardCluster(
-  app: App,
+  { app, platform }: LoadedApp,
   cluster: Cluster,
   file: string,
   acceptNew: boolean,
@@ -46,12 +60,14 @@ export async function guardCluster(
     readClusters(path),
     readIdentity(cluster, ownerOfApp(app).namespace),
   ]);
-  const problem = checkIdentity(
-    noted[app.environment.name],
-    found,
-    app.environment.name,
-    '.paas/clusters.yaml',
-  );
+  const { name, cluster: clusterName } = app.environment;
+  const { uid } = platformClusterOf({ app, platform }) ?? {};
+  if (uid && found.uid) {
+    const path = platform?.path ?? '';
+    if (found.uid !== uid) fail(otherClusterThanPlatform(clusterName ?? '', path, uid, found.uid));
+    return found;
+  }
+  const problem = checkIdentity(noted[name], found, name, '.paas/clusters.yaml');
   if (problem && !acceptNew) fail(problem);
   return found;
 }

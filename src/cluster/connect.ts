@@ -11,6 +11,7 @@ import {
   unknownContext,
 } from '../problems/cluster.ts';
 import { nearest } from '../problems/nearest.ts';
+import { platformCluster, severalContexts } from '../problems/platform.ts';
 import { fail } from '../problems/problem.ts';
 import type { Cluster, Credentials } from './cluster.ts';
 
@@ -18,6 +19,8 @@ import type { Cluster, Credentials } from './cluster.ts';
 export interface ClusterChoice {
   readonly context: string | undefined;
   readonly cluster: string | undefined;
+  /** Where the platform says that this cluster is, and what gets credentials for it. */
+  readonly address?: { readonly server: string; readonly login?: string } | undefined;
   /** The value of KUBECONFIG: files, parted as PATH is. */
   readonly kubeconfig: string | undefined;
   /** Whether the program runs in a pod: then the service account serves where there is no kubeconfig. */
@@ -35,7 +38,8 @@ export function connect(choice: ClusterChoice): Cluster {
     }
     config.setCurrentContext(choice.context);
   } else if (choice.cluster !== undefined) {
-    config.setCurrentContext(contextOf(config, choice.cluster));
+    const { cluster, address } = choice;
+    config.setCurrentContext(address ? contextAt(config, cluster, address) : contextOf(config, cluster));
   }
   const cluster = config.getCurrentCluster();
   if (!cluster) fail(noKubeconfig());
@@ -56,6 +60,33 @@ function contextOf(config: KubeConfig, cluster: string): string {
   if (context) return context.name;
   const known = config.getClusters().map(({ name }) => name);
   return fail(unknownCluster(cluster, known, nearest(cluster, known)));
+}
+
+/** The context that leads to a server: the current one where it does, else the only one. */
+function contextAt(
+  config: KubeConfig,
+  name: string,
+  { server, login }: NonNullable<ClusterChoice['address']>,
+): string {
+  const clusters = config.getClusters().filter((cluster) => sameServer(cluster.server, server));
+  const contexts = config
+    .getContexts()
+    .filter((context) => clusters.some((cluster) => cluster.name === context.cluster))
+    .map((context) => context.name);
+  const current = config.getCurrentContext();
+  if (contexts.includes(current)) return current;
+  if (contexts.length > 1) fail(severalContexts(name, server, contexts));
+  const known = config.getClusters().map((cluster) => cluster.server);
+  return contexts[0] ?? fail(platformCluster(name, server, known, login));
+}
+
+/** Whether two URLs are of one server, however they are written. */
+function sameServer(a: string, b: string): boolean {
+  return URL.canParse(a) && URL.canParse(b) && plainUrl(a) === plainUrl(b);
+}
+
+function plainUrl(url: string): string {
+  return new URL(url).href.replace(/\/+$/, '');
 }
 
 function loadKubeConfig({ kubeconfig, inPod }: ClusterChoice): KubeConfig {

@@ -28,16 +28,18 @@ export default class Delete extends PaasCommand {
   private async *events(flags: {
     file: string;
     env: string | undefined;
+    platform: string | undefined;
     context: string | undefined;
     yes: boolean;
     json: boolean;
     timeout: number;
     'accept-new-cluster': boolean;
   }): AsyncGenerator<Event> {
-    const { app } = await loadApp({ ...flags, cwd: process.cwd() });
-    const cluster = connectFor(app, flags.context);
+    const loaded = await loadApp({ ...flags, cwd: process.cwd() });
+    const { app } = loaded;
+    const cluster = connectFor(loaded, flags.context);
     yield targetOf(app, cluster);
-    await guardCluster(app, cluster, flags.file, flags['accept-new-cluster']);
+    await guardCluster(loaded, cluster, flags.file, flags['accept-new-cluster']);
     yield* deleteApp({
       cluster,
       owner: ownerOfApp(app),

@@ -28,10 +28,10 @@ export default class Deploy extends PaasCommand {
 
   private async *events(flags: DeployFlags): AsyncGenerator<Event> {
     const built = await loadPlan({ ...flags, cwd: process.cwd() }, this.config.root);
-    const { app, planFor } = built;
-    const cluster = connectFor(app, flags.context);
+    const { app, planFor, platform } = built;
+    const cluster = connectFor(built, flags.context);
     yield targetOf(app, cluster);
-    const identity = await guardCluster(app, cluster, flags.file, flags['accept-new-cluster']);
+    const identity = await guardCluster(built, cluster, flags.file, flags['accept-new-cluster']);
     const git = await gitRevision(process.cwd());
     const confirm = confirmer({
       yes: flags.yes,
@@ -50,7 +50,13 @@ export default class Deploy extends PaasCommand {
       timeout: flags.timeout * 1000,
       signal: this.signal,
       lock: { holder: thisHolder(process.pid), isGone },
-      by: { by: userAtHost(), tool: this.config.version, ...(git && { git }) },
+      by: {
+        by: userAtHost(),
+        tool: this.config.version,
+        ...(git && { git }),
+        ...(platform && { platform: platform.hash }),
+      },
+      mayCreateNamespace: app.environment.namespaces?.create ?? true,
       confirm: async () => {
         if (!(await confirm())) return false;
         // Before anything is made there.
@@ -67,6 +73,7 @@ export default class Deploy extends PaasCommand {
 interface DeployFlags {
   readonly file: string;
   readonly env: string | undefined;
+  readonly platform: string | undefined;
   readonly context: string | undefined;
   readonly yes: boolean;
   readonly json: boolean;

@@ -39,12 +39,13 @@ export default class Logs extends PaasCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Logs);
-    const { app } = await loadApp({ ...flags, cwd: process.cwd() });
+    const loaded = await loadApp({ ...flags, cwd: process.cwd() });
+    const { app } = loaded;
     const known = app.components.map(({ name }) => name);
     const { component } = args;
     if (component && !known.includes(component))
       fail(unknownComponent(component, known, nearest(component, known)));
-    const cluster = connectFor(app, flags.context);
+    const cluster = connectFor(loaded, flags.context);
     const { printLog } = await import('../terminal/print-log.ts');
     const lines = readLogs(cluster, ownerOfApp(app), {
       ...flags,

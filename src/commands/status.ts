@@ -16,8 +16,9 @@ export default class Status extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Status);
-    const { app } = await loadApp({ ...flags, cwd: process.cwd() });
-    const cluster = connectFor(app, flags.context);
+    const loaded = await loadApp({ ...flags, cwd: process.cwd() });
+    const { app } = loaded;
+    const cluster = connectFor(loaded, flags.context);
     const target = targetOf(app, cluster);
     const status = await readStatus(cluster, ownerOfApp(app), Date.now());
     if (flags.json) {

@@ -1,7 +1,8 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { exitCodeOf } from '../cli/exit-codes.ts';
 import { appFlags } from '../cli/flags.ts';
+import { inOrder } from '../model/gather-problems.ts';
 import { type AppFile, checkFile, checkPlatform, fixFile } from '../pipeline.ts';
 import type { Problem } from '../problems/problem.ts';
 
@@ -9,6 +10,7 @@ export default class Validate extends PaasCommand {
   static override summary = 'Check paas.yaml, without a cluster';
   static override description = [
     'Tells everything that is wrong with the file, each with its place and the most likely fix; without --env in all of its environments.',
+    'With --platform also what the platform team does not allow. paas validate platform checks the platform file itself.',
     'What the language can say and paas not do yet is told too. A page about a problem: paas explain CODE.',
     'Exit code 0: valid, 7: not.',
   ].join('\n');
@@ -16,16 +18,16 @@ export default class Validate extends PaasCommand {
     '<%= config.bin %> validate',
     '<%= config.bin %> validate --file deploy/paas.yaml --env staging',
     '<%= config.bin %> validate --fix',
-    '<%= config.bin %> validate --platform platform.yaml',
+    '<%= config.bin %> validate --platform ../platform.yaml',
+    '<%= config.bin %> validate platform',
     '<%= config.bin %> validate --format github',
     '<%= config.bin %> validate --format gitlab > gl-code-quality-report.json',
   ];
+  static override args = {
+    file: Args.string({ options: ['paas', 'platform'], default: 'paas', description: 'which file' }),
+  };
   static override flags = {
     ...appFlags,
-    platform: Flags.string({
-      helpValue: 'FILE',
-      description: "check a platform team's file instead; render and deploy don't read one yet",
-    }),
     fix: Flags.boolean({ description: 'repair in the file what is certain, such as a misspelt key' }),
     format: Flags.string({
       options: ['text', 'json', 'github', 'gitlab'],
@@ -36,13 +38,13 @@ export default class Validate extends PaasCommand {
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Validate);
+    const { args, flags } = await this.parse(Validate);
     const format = flags.json ? 'json' : flags.format;
-    if (flags.platform !== undefined) return this.validatePlatform(flags.platform, format);
+    if (args.file === 'platform') return this.validatePlatform(flags.platform || 'platform.yaml', format);
     const appFile = { ...flags, cwd: process.cwd() };
     if (flags.fix) await this.fix(appFile);
-    const { apps, problems, notYet } = await checkFile(appFile);
-    const all = [...problems, ...notYet].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+    const { apps, problems, notYet, source } = await checkFile(appFile, this.config.root);
+    const all = inOrder([...problems, ...notYet], source.path);
     this.exitWith(exitCodeOf(all));
     if (format === 'json') {
       const { printJson, problemToJson } = await import('../terminal/json.ts');
@@ -61,19 +63,18 @@ export default class Validate extends PaasCommand {
   }
 
   private async validatePlatform(file: string, format: string): Promise<void> {
-    const { platform, problems } = await checkPlatform(file, process.cwd());
+    const { file: read, problems, notYet } = await checkPlatform(file, process.cwd());
     this.exitWith(exitCodeOf(problems));
     if (format === 'json') {
       const { printJson, problemToJson } = await import('../terminal/json.ts');
-      return printJson(
-        { ...(platform && { platform }), problems: problems.map(problemToJson) },
-        process.stdout,
-      );
+      const body = { ...(read && { platform: read.platform }), problems: problems.map(problemToJson) };
+      return printJson({ ...body, not_yet: notYet.map(problemToJson) }, process.stdout);
     }
     await print(problems, format, file);
-    if (platform && format !== 'gitlab') {
-      this.log(`${file} is valid. What it says is checked only: render and deploy don't read it yet.`);
-    }
+    if (!read || format === 'gitlab') return;
+    this.log(`${file} is valid.`);
+    // Nothing that an app may ask for depends on it yet: no reason to refuse the file.
+    for (const { message } of notYet) this.log(`Without effect: ${message}`);
   }
 
   private async fix(appFile: AppFile): Promise<void> {

@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
 import { declined, stillThere } from '../problems/deploy.ts';
+import { namespaceMissing } from '../problems/platform.ts';
 import { fail } from '../problems/problem.ts';
 import { takeLock } from '../releases/lock.ts';
 import { preflight } from './apply.ts';
@@ -40,6 +41,7 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
     yield* settle(run, state, last.number, begun);
     return;
   }
+  if (!state.namespace && !options.mayCreateNamespace) fail(namespaceMissing(owner.namespace));
   // Before anything is touched, the lock included.
   const checked = await preflight(cluster, plan, changes);
   if (!isEmpty(changes) && !(await options.confirm(shown))) fail(declined());

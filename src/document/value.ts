@@ -46,6 +46,15 @@ export function toPlain(value: Value): unknown {
   }
 }
 
+/** How many values a tree has, itself included. */
+export function countValues(value: Value): number {
+  let count = 1;
+  if (value.kind === 'list') for (const item of value.items) count += countValues(item);
+  else if (value.kind === 'map')
+    for (const entry of value.entries.values()) count += countValues(entry.value);
+  return count;
+}
+
 /** The value at a path, or undefined. */
 export function valueAt(root: Value, path: Path): Value | undefined {
   let value: Value | undefined = root;

@@ -13,11 +13,22 @@ export interface App {
 
 export interface Environment {
   readonly name: string;
-  /** A cluster's name, when the file names one. */
+  /** A cluster's name, when the file or the platform names one. */
   readonly cluster: string | undefined;
   /** Where the file says one; else it is named after app and environment (`plan/names.ts`). */
   readonly namespace: string | undefined;
   readonly protected: boolean;
+  /** How the platform names namespaces, where there is a platform file. */
+  readonly namespaces?: Namespaces;
+}
+
+export interface Namespaces {
+  /** With `{app}` and `{environment}` in it. */
+  readonly pattern: string;
+  /** Whether several apps share a namespace. */
+  readonly shared: boolean;
+  /** Whether a deploy may make one. */
+  readonly create: boolean;
 }
 
 export interface Component {

@@ -1,18 +1,18 @@
 import type { MapValue, Value } from '../document/value.ts';
-import { limitProblems } from '../problems/limit.ts';
+import { limitProblems, mostProblems } from '../problems/limit.ts';
 import { emptyFile, wrongType } from '../problems/model.ts';
+import { fewNearest } from '../problems/nearest.ts';
 import { fail, type Problem, type Source } from '../problems/problem.ts';
-import type { App, Resources, Service } from './app.ts';
-import { buildComponent } from './build-component.ts';
-import { checkApp } from './check-app.ts';
+import type { App } from './app.ts';
 import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
-import { chooseEnvironment, environmentNames, forEnvironment, withoutRemovals } from './environment.ts';
-import type { FileInput, ServiceInput } from './input.ts';
-import { checkRules, findNotYet } from './rules.ts';
+import { chooseEnvironment, environmentNames, withoutRemovals } from './environment.ts';
+import { gatherProblems, inOrder, once } from './gather-problems.ts';
+import type { FileInput } from './input.ts';
+import type { PlatformFile } from './platform.ts';
+import { environmentOf, type Reader, type Reading, readEnvironments } from './read-environment.ts';
 import { rootSchema } from './schema.ts';
 import { writeOut } from './shorthands.ts';
-import { buildResources, defaultUnit } from './units.ts';
 import { validate } from './validator.ts';
 
 /** An app, and the document of its environment, in which every value of the app has its place. */
@@ -40,9 +40,15 @@ export function buildApp(
   root: Value | undefined,
   source: Source,
   asked: string | undefined,
+  platform?: PlatformFile,
 ): BuiltApp & Pick<ReadFile, 'notYet'> {
-  const { apps, problems, notYet } = readApps(root, source, (known) => [chooseEnvironment(known, asked)]);
-  if (problems.length > 0) fail(...limitProblems(inOrder([...problems, ...notYet])));
+  const { apps, problems, notYet } = readApps(
+    root,
+    source,
+    (known) => [chooseEnvironment(known, asked)],
+    platform,
+  );
+  if (problems.length > 0) fail(...limitProblems(inOrder([...problems, ...notYet], source.path)));
   return { ...apps[0]!, notYet };
 }
 
@@ -54,6 +60,7 @@ export function readApps(
   root: Value | undefined,
   source: Source,
   choose: (known: readonly string[]) => readonly string[],
+  platform?: PlatformFile,
 ): ReadFile {
   const map = asMap(root, source);
   if ('code' in map) return { apps: [], problems: [map], notYet: [] };
@@ -69,68 +76,29 @@ export function readApps(
     problems,
   );
   const names = choose(environmentNames(sound));
-  const found = names.map((name) => readEnvironment(sound, name, whole as FileInput));
-  const perEnvironment = (of: (one: (typeof found)[number]) => readonly Problem[]): Problem[] =>
-    gather(names, found.map(of));
-  return {
-    apps: found.map(({ built }) => built),
-    problems: limitProblems(inOrder(once([...problems, ...perEnvironment((one) => one.problems)]))),
-    notYet: limitProblems(inOrder(once(perEnvironment((one) => one.notYet)))),
-  };
-}
-
-/** The problems of several environments: what isn't wrong in all of them says in which. */
-function gather(names: readonly string[], found: readonly (readonly Problem[])[]): Problem[] {
-  const where = new Map<string, string[]>();
-  for (const [index, problems] of found.entries()) {
-    for (const id of new Set(problems.map(identity)))
-      where.set(id, [...(where.get(id) ?? []), names[index]!]);
-  }
-  return found.flat().map((problem) => {
-    const environments = where.get(identity(problem)) ?? [];
-    if (environments.length === names.length) return problem;
-    return { ...problem, message: `In ${environments.join(' and ')}: ${problem.message}` };
-  });
-}
-
-function readEnvironment(
-  root: MapValue,
-  name: string,
-  whole: FileInput,
-): { built: BuiltApp; problems: Problem[]; notYet: Problem[] } {
-  const merged = writeOut(forEnvironment(root, name), rootSchema, rootSchema) as MapValue;
-  const { sound: document, problems: shape } = checkShape(merged, language, false);
-  const problems = [...shape, ...checkRules(document, rootSchema)];
-  const input = complete(document, rootSchema, rootSchema, [], problems) as FileInput;
-  const own =
-    whole.environments && Object.hasOwn(whole.environments, name) ? whole.environments[name] : undefined;
-  const appName = input.app ?? '';
-  const app: App = {
-    name: appName,
-    environment: {
-      name,
-      cluster: own?.cluster,
-      namespace: own?.namespace,
-      protected: own?.protected ?? false,
-    },
-    registry: input.registry,
-    components: Object.entries(input.components ?? {}).map(([component, said]) =>
-      buildComponent(component, said, input, defaultUnit, document, problems),
+  const reader: Reader = { root: sound, language, meant: fewNearest(mostProblems), platform };
+  const readings = readEnvironments(reader, names);
+  const apps = new Map(
+    readings.flatMap(({ app, document, environments }) =>
+      environments.map((name): [string, BuiltApp] => [
+        name,
+        { app: withEnvironment(app, environmentOf(reader, name, whole as FileInput)), document },
+      ]),
     ),
-    services: Object.entries(input.services ?? {}).map(([service, said]) =>
-      buildService(service, said, defaultUnit),
-    ),
-  };
+  );
+  const found = gatherProblems(readings);
+  const later = gatherProblems(
+    readings.map(({ environments, notYet }) => ({ environments, problems: notYet })),
+  );
   return {
-    built: { app, document },
-    problems: [...problems, ...checkApp(app, document)],
-    notYet: findNotYet(document, rootSchema),
+    apps: names.map((name) => apps.get(name)).filter((one) => one !== undefined),
+    problems: limitProblems(inOrder(once([...problems, ...found]), source.path)),
+    notYet: limitProblems(inOrder(once(later), source.path)),
   };
 }
 
-function buildService(name: string, input: ServiceInput, unit: Resources): Service {
-  const { units, resources, type = '', high_availability = false, ...rest } = input;
-  return { name, type, high_availability, ...rest, resources: buildResources(units, resources, unit) };
+function withEnvironment({ name, ...parts }: Reading['app'], environment: App['environment']): App {
+  return { name, environment, ...parts };
 }
 
 function asMap(root: Value | undefined, source: Source): MapValue | Problem {
@@ -142,19 +110,4 @@ function asMap(root: Value | undefined, source: Source): MapValue | Problem {
   const hint = colon ? 'A space must follow the colon: app: shop.' : least;
   const found = root.kind === 'list' ? 'a list' : 'one text';
   return wrongType({ ...root.at, end: root.at.start }, 'The file', 'a map', found, { hint });
-}
-
-/** One mistake is met again through each anchor and in each environment. */
-function once(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return problems.filter((problem) => !seen.has(identity(problem)) && seen.add(identity(problem)));
-}
-
-/** Of the same kind in the same place; several keys can be missing in one place. */
-function identity({ code, at, message }: Problem): string {
-  return `${code} ${at?.start} ${code === 'missing-key' || !at ? message : ''}`;
-}
-
-function inOrder(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
 }

@@ -1,7 +1,6 @@
 import { keyPlaceAt, type MapValue, placeAt, valueAt } from '../document/value.ts';
-import { mostProblems } from '../problems/limit.ts';
 import { noImage, reservedVariable } from '../problems/model.ts';
-import { nearest } from '../problems/nearest.ts';
+import type { NearestOf } from '../problems/nearest.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Component, File, Placement, Port, Resources, Run, Toleration, Use } from './app.ts';
 import type { ComponentInput, FileEntryInput, FileInput } from './input.ts';
@@ -10,13 +9,20 @@ import { buildScaling } from './scaling.ts';
 import { rootSchema } from './schema.ts';
 import { buildResources } from './units.ts';
 
+/** What a component stands in. */
+export interface Surroundings {
+  readonly file: FileInput;
+  readonly unit: Resources;
+  /** The document that all of it comes from. */
+  readonly root: MapValue;
+  readonly meant: NearestOf;
+}
+
 /** A component from what the file says of it. What doesn't fit together is added to `problems`. */
 export function buildComponent(
   name: string,
   input: ComponentInput,
-  file: FileInput,
-  unit: Resources,
-  root: MapValue,
+  { file, unit, root, meant: nearest }: Surroundings,
   problems: Problem[],
 ): Component {
   const path = ['components', name];
@@ -29,11 +35,8 @@ export function buildComponent(
     written?.kind === 'map' &&
     !written.incomplete
   ) {
-    const others = problems.length < mostProblems ? Object.keys(file.components ?? {}) : [];
-    const meant = nearest(
-      name,
-      others.filter((other) => other !== name),
-    );
+    const others = Object.keys(file.components ?? {}).filter((other) => other !== name);
+    const meant = nearest(name, others);
     problems.push(noImage(keyPlaceAt(root, path), path.join('.'), meant));
   }
   const ports = buildPorts(input);

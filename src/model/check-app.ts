@@ -9,6 +9,7 @@ import {
   reservedName,
   usesCycle,
 } from '../problems/model.ts';
+import type { NearestOf } from '../problems/nearest.ts';
 import type { Place, Problem } from '../problems/problem.ts';
 import type { App, Component } from './app.ts';
 import { checkTraffic, checkUses, type Names } from './check-references.ts';
@@ -17,12 +18,14 @@ import { canFire } from './cron.ts';
 
 // What must fit together across an app. Each check is one function; all of them see the whole app.
 
+/** What is checked of an app: whatever its environment is called. */
+type Parts = Pick<App, 'components' | 'services'>;
+
 /** Everything that contradicts itself in an app. `root` is the document that it was built from. */
-export function checkApp(app: App, root: MapValue): Problem[] {
-  const names: Names = {
-    components: app.components.map(({ name }) => name),
-    services: app.services.map(({ name }) => name),
-  };
+export function checkApp(app: Parts, root: MapValue, meant: NearestOf): Problem[] {
+  const components = app.components.map(({ name }) => name);
+  const services = app.services.map(({ name }) => name);
+  const names: Names = { components, services, known: new Set([...services, ...components]), meant };
   return [
     ...checkNames(app, root),
     ...checkReserved(app, root),
@@ -39,13 +42,13 @@ export function checkApp(app: App, root: MapValue): Problem[] {
 }
 
 /** Kubernetes has a service account of this name in every namespace: a component's would be the same object. */
-function checkReserved(app: App, root: MapValue): Problem[] {
+function checkReserved(app: Parts, root: MapValue): Problem[] {
   const found = app.components.filter(({ name }) => name === 'default');
   return found.map(({ name }) => reservedName(keyPlaceAt(root, ['components', name]), name));
 }
 
 /** A component and a service of one name would have the same objects and the same variables. */
-function checkNames(app: App, root: MapValue): Problem[] {
+function checkNames(app: Parts, root: MapValue): Problem[] {
   const components = new Set(app.components.map(({ name }) => name));
   const taken = app.services.filter(({ name }) => components.has(name));
   return taken.map(({ name }) => {
@@ -134,7 +137,7 @@ function checkJob(component: Component, root: MapValue): Problem[] {
 }
 
 /** Jobs before the deploy that need one another never begin. What keeps running may use one another. */
-function checkCycles(app: App, root: MapValue): Problem[] {
+function checkCycles(app: Parts, root: MapValue): Problem[] {
   const jobs = new Map(
     app.components.filter(({ run }) => run.type === 'before_deploy').map((job) => [job.name, job]),
   );

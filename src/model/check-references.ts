@@ -1,7 +1,6 @@
 import { keyPlaceAt, type MapValue, type Path, placeAt } from '../document/value.ts';
-import { mostProblems } from '../problems/limit.ts';
 import { needsPort, unknownPort, unknownReference, usesItself, variableTwice } from '../problems/model.ts';
-import { nearest } from '../problems/nearest.ts';
+import type { NearestOf } from '../problems/nearest.ts';
 import type { Place, Problem } from '../problems/problem.ts';
 import type { Component } from './app.ts';
 import { isIncomplete, mapAt } from './incomplete.ts';
@@ -11,20 +10,25 @@ import { isIncomplete, mapAt } from './incomplete.ts';
 export interface Names {
   readonly components: readonly string[];
   readonly services: readonly string[];
+  /** Both. */
+  readonly known: ReadonlySet<string>;
+  /** Which of the known names was meant by one that isn't. */
+  readonly meant: NearestOf;
 }
 
 export function checkUses(component: Component, names: Names, root: MapValue): Problem[] {
   const path = ['components', component.name, 'uses'];
   if (component.uses.length === 0) return [];
-  const known = [...names.services, ...names.components];
+  const complete = !isIncomplete(root, 'services') && !isIncomplete(root, 'components');
+  let others: readonly string[] | undefined;
   const problems: Problem[] = [];
   const variables = new Map<string, Place>();
   for (const { name, variables: own } of component.uses) {
     const at = keyPlaceAt(root, [...path, name]);
     if (name === component.name) problems.push(usesItself(at, name));
-    else if (!known.includes(name) && !isIncomplete(root, 'services') && !isIncomplete(root, 'components')) {
-      const others = known.filter((one) => one !== component.name);
-      const meant = problems.length < mostProblems ? nearest(name, others) : undefined;
+    else if (!names.known.has(name) && complete) {
+      others ??= [...names.known].filter((one) => one !== component.name);
+      const meant = names.meant(name, others);
       problems.push(
         unknownReference(
           at,
@@ -36,10 +40,10 @@ export function checkUses(component: Component, names: Names, root: MapValue): P
       );
     }
     const prefix = name.toUpperCase().replaceAll('-', '_');
-    const names = own
+    const given = own
       ? Object.keys(own)
       : ['URL', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DATABASE'].map((part) => `${prefix}_${part}`);
-    for (const variable of names) if (!variables.has(variable)) variables.set(variable, at);
+    for (const variable of given) if (!variables.has(variable)) variables.set(variable, at);
   }
   for (const { name } of [...component.env, ...component.secretEnv]) {
     const from = variables.get(name);
@@ -55,7 +59,7 @@ export function checkTraffic(component: Component, all: Names, root: MapValue): 
   const names = all.components;
   const refer = (at: Place, name: string, what: string, known: readonly string[]): void => {
     if (known.includes(name) || isIncomplete(root, `${what}s`)) return;
-    const meant = problems.length < mostProblems ? nearest(name, known) : undefined;
+    const meant = all.meant(name, known);
     problems.push(unknownReference(at, name, what, known, meant ? { hint: `Did you mean ${meant}?` } : {}));
   };
   const jobs = component.run.type !== 'always';

@@ -5,7 +5,7 @@ import type { App, Route } from './app.ts';
 import { mapAt } from './incomplete.ts';
 import { describePath } from './paths.ts';
 
-export function checkRoutes(app: App, root: MapValue): Problem[] {
+export function checkRoutes(app: Pick<App, 'components'>, root: MapValue): Problem[] {
   const seen = new Map<string, { component: string; at: Place }>();
   const problems: Problem[] = [];
   for (const component of app.components) {

@@ -154,7 +154,11 @@ function describe(root: Value, error: ErrorObject, language: SchemaNode): Proble
     case 'maxProperties':
       return wrongValue(at, where, `at most ${error.params.limit} entries`);
     case 'uniqueItems':
-      return wrongValue(placeAt(root, [...path, error.params.i]), where, 'without repetitions');
+      return wrongValue(
+        placeAt(root, [...path, Math.max(error.params.i, error.params.j)]),
+        where,
+        'without repetitions',
+      );
     default:
       return wrongValue(at, where, (error.message ?? '').replace(/^must be /, ''));
   }

@@ -1,4 +1,5 @@
 import type { Path, Value } from '../document/value.ts';
+import { mostProblems } from '../problems/limit.ts';
 import { wrongValue } from '../problems/model.ts';
 import type { Problem } from '../problems/problem.ts';
 import { LiteralError, readLiteral } from './literals.ts';
@@ -34,7 +35,9 @@ export function complete(
     return readLiteral(schema['x-type'], value.text);
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;
-    const how = { hint: error.meant ? `Did you mean ${error.meant}?` : error.hint };
+    // What nobody is going to read must not take long to find.
+    const meant = problems.length < mostProblems ? error.meant : undefined;
+    const how = { hint: meant ? `Did you mean ${meant}?` : error.hint };
     problems.push(wrongValue(value.at, describePath(path), error.message, how));
     return undefined;
   }
@@ -45,13 +48,24 @@ function withDefaults(
   schema: SchemaNode,
   root: SchemaNode,
 ): Record<string, unknown> {
-  for (const [key, node] of Object.entries(schema.properties ?? {})) {
-    const of = resolve(node, root);
-    if (!plain.has(key) && of.default !== undefined) plain.set(key, defaultOf(of, root));
-  }
+  for (const [key, value] of defaultsOf(schema, root)) if (!plain.has(key)) plain.set(key, value);
   // Not by assignment: a variable may be called __proto__.
   return Object.fromEntries(plain);
 }
+
+/** The defaults of a map's keys. They are asked for again for every map of a file. */
+function defaultsOf(schema: SchemaNode, root: SchemaNode): readonly (readonly [string, unknown])[] {
+  const known = readDefaults.get(schema);
+  if (known) return known;
+  const defaults = Object.entries(schema.properties ?? {})
+    .map(([key, node]) => [key, resolve(node, root)] as const)
+    .filter(([, of]) => of.default !== undefined)
+    .map(([key, of]) => [key, defaultOf(of, root)] as const);
+  readDefaults.set(schema, defaults);
+  return defaults;
+}
+
+const readDefaults = new WeakMap<SchemaNode, readonly (readonly [string, unknown])[]>();
 
 /** Defaults are written as a person would write them, and read in the same way. */
 function defaultOf(schema: SchemaNode, root: SchemaNode): unknown {

@@ -9,7 +9,7 @@ import { nodeAt } from './schema.ts';
 export const defaultEnvironment = 'default';
 
 /** Keys of an environment that are its own, not an overlay of the file. */
-const ownKeys = ['cluster', 'namespace', 'protected'];
+export const ownKeys = ['cluster', 'namespace', 'protected'];
 
 /** Keys of which at most one may be set in the map at a path. */
 export function exclusiveGroups(path: Path): readonly (readonly string[])[] {

@@ -1,14 +1,15 @@
 import { Ajv } from 'ajv';
-import schema from '../../schemas/platform.schema.json' with { type: 'json' };
 import { type MapValue, placeAt, type Value } from '../document/value.ts';
 import { limitProblems } from '../problems/limit.ts';
-import { emptyFile, unknownReference, wrongType } from '../problems/model.ts';
+import { emptyFile, unknownReference, wrongType, wrongValue } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Problem, Source } from '../problems/problem.ts';
-import type { Resources } from './app.ts';
+import type { Namespaces, Resources } from './app.ts';
 import { checkShape } from './check-shape.ts';
 import { complete } from './complete.ts';
-import type { SchemaNode } from './schema.ts';
+import { platformSchema } from './platform-schema.ts';
+import { findNotYet } from './rules.ts';
+
 import { validatorOptions } from './validator-options.ts';
 
 // The platform team's file, by the same machinery as the apps'. It is read seldom: its schema is compiled then.
@@ -27,18 +28,21 @@ export interface Platform {
   >;
   readonly unit: Resources;
   readonly defaults: Readonly<Record<string, PlatformDefaults>>;
-  readonly namespaces: { readonly pattern: string; readonly shared: boolean; readonly create: boolean };
-  readonly guard_rails: {
-    readonly allowed_registries?: readonly string[];
-    readonly no_latest: boolean;
-    readonly required_labels?: readonly string[];
-    readonly max_instances?: number;
-    readonly max_cpu?: string;
-    readonly max_memory?: string;
-    readonly run_as_root: boolean;
-  };
+  readonly namespaces: Namespaces;
+  readonly guard_rails: GuardRails;
   readonly features: readonly string[];
   readonly shadow: readonly string[];
+}
+
+/** What every deploy must keep. */
+export interface GuardRails {
+  readonly allowed_registries?: readonly string[];
+  readonly no_latest: boolean;
+  readonly required_labels?: readonly string[];
+  readonly max_instances?: number;
+  readonly max_cpu?: string;
+  readonly max_memory?: string;
+  readonly run_as_root: boolean;
 }
 
 export interface PlatformDefaults {
@@ -48,27 +52,42 @@ export interface PlatformDefaults {
   readonly units?: number;
 }
 
-export const platformSchema: SchemaNode = schema as SchemaNode;
+/** A platform, and the document in which everything it says has its place. */
+export interface PlatformFile {
+  readonly platform: Platform;
+  readonly document: MapValue;
+}
 
-/** The platform that a document describes, and what is wrong with it, in the order of the file. */
-export function readPlatform(
-  root: Value | undefined,
-  source: Source,
-): { platform: Platform | undefined; problems: readonly Problem[] } {
+/** A platform file with what is wrong with it, in the order of the file. */
+export interface ReadPlatform {
+  /** Undefined where something is wrong. */
+  readonly file: PlatformFile | undefined;
+  readonly problems: readonly Problem[];
+  /** What can be said and has no effect yet. */
+  readonly notYet: readonly Problem[];
+}
+
+/** The platform that a document describes. */
+export function readPlatform(root: Value | undefined, source: Source): ReadPlatform {
   const hint = 'The least it can say: clusters: {north: {server: https://…}}.';
   const start = { source, start: 0, end: 0 };
-  if (!root) return { platform: undefined, problems: [emptyFile(start, hint)] };
+  const wrong = (problem: Problem): ReadPlatform => ({ file: undefined, problems: [problem], notYet: [] });
+  if (!root) return wrong(emptyFile(start, hint));
   if (root.kind !== 'map') {
     const found = root.kind === 'list' ? 'a list' : 'one text';
-    return { platform: undefined, problems: [wrongType(start, 'The file', 'a map', found, { hint })] };
+    return wrong(wrongType(start, 'The file', 'a map', found, { hint }));
   }
   const validate = new Ajv(validatorOptions).compile(platformSchema);
   const { sound, problems: shape } = checkShape(root, { schema: platformSchema, validate }, false);
   const problems = [...shape];
   const said = complete(sound, platformSchema, platformSchema, [], problems) as Partial<Platform>;
-  problems.push(...checkClusters(said, sound));
+  problems.push(...checkClusters(said, sound), ...checkNamespaces(said, sound));
   const sorted = limitProblems(problems.sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
-  return { platform: sorted.length > 0 ? undefined : withEmptyParts(said), problems: sorted };
+  return {
+    file: sorted.length > 0 ? undefined : { platform: withEmptyParts(said), document: root },
+    problems: sorted,
+    notYet: findNotYet(sound, platformSchema),
+  };
 }
 
 /** Clusters that defaults name must be there. */
@@ -80,6 +99,14 @@ function checkClusters(said: Partial<Platform>, root: MapValue): Problem[] {
     const at = placeAt(root, ['defaults', environment, 'cluster']);
     return [unknownReference(at, cluster, 'cluster', known, meant ? { hint: `Did you mean ${meant}?` } : {})];
   });
+}
+
+/** Apps that don't know of one another would have objects of the same names. */
+function checkNamespaces({ namespaces }: Partial<Platform>, root: MapValue): Problem[] {
+  if (!namespaces?.pattern || namespaces.shared || namespaces.pattern.includes('{app}')) return [];
+  const at = placeAt(root, ['namespaces', 'pattern']);
+  const hint = 'If apps are to share a namespace, say so: shared: true.';
+  return [wrongValue(at, 'namespaces.pattern', 'different for each app: with {app} in it', { hint })];
 }
 
 function withEmptyParts(said: Partial<Platform>): Platform {

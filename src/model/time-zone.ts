@@ -5,18 +5,23 @@ import { LiteralError } from './literal-error.ts';
 export function parseTimeZone(text: string): string {
   if (text === 'UTC' || (/^[A-Z][A-Za-z_+-]*(\/[A-Z][A-Za-z0-9_+-]*)+$/.test(text) && isKnown(text)))
     return text;
-  const zones = Intl.supportedValuesOf('timeZone');
-  const plain = text.replaceAll(' ', '_');
-  const meant =
-    zones.find((zone) => zone.toLowerCase() === plain.toLowerCase()) ??
-    zones.find((zone) => zone.toLowerCase().endsWith(`/${plain.toLowerCase()}`)) ??
-    nearest(plain, zones);
   throw new LiteralError('a time zone such as Asia/Shanghai or UTC', {
-    meant,
+    meant: () => nearZone(text.replaceAll(' ', '_')),
     hint: /^([A-Z]{2,4}|[+-]\d.*)$/.test(text)
       ? 'Neither abbreviations nor offsets: they say nothing of summer time.'
       : undefined,
   });
+}
+
+let zones: readonly string[] | undefined;
+
+function nearZone(text: string): string | undefined {
+  zones ??= Intl.supportedValuesOf('timeZone');
+  return (
+    zones.find((zone) => zone.toLowerCase() === text.toLowerCase()) ??
+    zones.find((zone) => zone.toLowerCase().endsWith(`/${text.toLowerCase()}`)) ??
+    nearest(text, zones)
+  );
 }
 
 function isKnown(zone: string): boolean {

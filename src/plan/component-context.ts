@@ -1,6 +1,6 @@
 import type { App, Component, Probe } from '../model/app.ts';
 import { secretFiles, writeFiles } from './config-files.ts';
-import { ownerLabels, ownerOfApp } from './labels.ts';
+import { isShared, ownerLabels, ownerOfApp } from './labels.ts';
 import {
   claimName,
   cronJobName,
@@ -49,7 +49,7 @@ export function appContext(app: App, inputs: RenderInputs): Context {
 
 /** What templates know of a component: its values as the file says them, and what follows from them. */
 export function componentContext(app: App, component: Component, inputs: RenderInputs): Context {
-  const name = objectName(app.name, component.name, false);
+  const name = objectName(app.name, component.name, isShared(app));
   const kind = workloadKind(component);
   const serves = component.run.type === 'always';
   const drains = serves && component.port !== undefined;
@@ -78,7 +78,8 @@ export function componentContext(app: App, component: Component, inputs: RenderI
     env: component.env.map(({ name: variable, value }) => ({ name: variable, value: literal(value) })),
     secret_env: component.secretEnv.map(({ name: variable, secret, key }) => ({
       name: variable,
-      secret: key === undefined ? secretName(app.name, secret, inputs.secrets[secret] ?? 1, false) : secret,
+      secret:
+        key === undefined ? secretName(app.name, secret, inputs.secrets[secret] ?? 1, isShared(app)) : secret,
       key: key ?? 'value',
     })),
     uses: usedAddresses(app, component).map(({ name: variable, value }) => ({

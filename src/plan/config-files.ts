@@ -1,4 +1,5 @@
 import type { App, Component } from '../model/app.ts';
+import { isShared } from './labels.ts';
 import { configName, secretName } from './names.ts';
 
 /** Where a file stands in a ConfigMap or Secret, and where the program finds it. */
@@ -41,7 +42,7 @@ export function secretFiles(
     from.type === 'secret'
       ? [
           {
-            secret: secretName(app.name, from.secret, versions[from.secret] ?? 1, false),
+            secret: secretName(app.name, from.secret, versions[from.secret] ?? 1, isShared(app)),
             key: keyOf(path, index),
             path,
             mode,

@@ -9,9 +9,13 @@ export interface Owner {
   readonly namespace: string;
 }
 
+/** Whether other apps are in the namespace too: then the names of objects begin with the app's. */
+export const isShared = ({ environment }: App): boolean => environment.namespaces?.shared ?? false;
+
 /** Whose the objects of an app are. */
 export function ownerOfApp({ name, environment }: App): Owner {
-  const namespace = environment.namespace ?? namespaceName(name, environment.name);
+  const pattern = environment.namespaces?.pattern;
+  const namespace = environment.namespace ?? namespaceName(name, environment.name, pattern);
   return { app: name, environment: environment.name, namespace };
 }
 

@@ -36,8 +36,9 @@ export function truncate(name: string, limit: number): string {
   return `${name.slice(0, limit - 9).replace(/[^a-z0-9]+$/i, '')}-${shortHash(name)}`;
 }
 
-export const namespaceName = (app: string, environment: string): string =>
-  truncate(`${app}-${environment}`, labelLimit);
+/** A namespace. A platform may name them by a pattern of its own. */
+export const namespaceName = (app: string, environment: string, pattern = '{app}-{environment}'): string =>
+  truncate(pattern.replaceAll('{app}', app).replaceAll('{environment}', environment), labelLimit);
 
 /** The name of a component's objects. Where several apps share the namespace, the app's name comes first. */
 export const objectName = (app: string, component: string, sharedNamespace: boolean): string =>

@@ -1,7 +1,7 @@
 import type { Feature } from '../catalog/feature.ts';
 import type { App } from '../model/app.ts';
 import { type RenderInputs, workloadKind, workloadName } from './component-context.ts';
-import { ownerOfApp, withLabels } from './labels.ts';
+import { isShared, ownerOfApp, withLabels } from './labels.ts';
 import { objectName } from './names.ts';
 import { intoPhases } from './phases.ts';
 import type { Plan } from './plan.ts';
@@ -30,7 +30,12 @@ export function renderPlan(app: App, features: readonly Feature[], inputs: Rende
           component: component.name,
           apiVersion: 'apps/v1',
           kind,
-          name: workloadName(kind, objectName(app.name, component.name, false), component, inputs.release),
+          name: workloadName(
+            kind,
+            objectName(app.name, component.name, isShared(app)),
+            component,
+            inputs.release,
+          ),
           replicas: component.instances,
         };
       }),

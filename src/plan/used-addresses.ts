@@ -1,4 +1,5 @@
 import type { App, Component, UsePart } from '../model/app.ts';
+import { isShared } from './labels.ts';
 import { objectName } from './names.ts';
 
 /** The variables in which a component finds the other components that it uses. */
@@ -6,7 +7,7 @@ export function usedAddresses(app: App, component: Component): { name: string; v
   return component.uses.flatMap((use) => {
     const used = app.components.find(({ name }) => name === use.name);
     if (use.kind !== 'component' || used?.port === undefined) return [];
-    const parts = addressOf(objectName(app.name, used.name, false), used);
+    const parts = addressOf(objectName(app.name, used.name, isShared(app)), used);
     if (use.variables) {
       return Object.entries(use.variables).flatMap(([name, part]) => variable(name, parts[part]));
     }

@@ -316,3 +316,11 @@ export const reservedName = (at: Place, name: string): Problem => ({
   at,
   hint: 'Call it after what it does, such as web or worker.',
 });
+
+export const expandsTooFar = (at: Place, values: number): Problem => ({
+  code: 'file-too-deep',
+  kind: 'usage',
+  message: `With this environment, all environments together are more than ${values} values.`,
+  at,
+  hint: 'Look at one at a time: --env NAME. Or let fewer environments say something of their own.',
+});

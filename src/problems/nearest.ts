@@ -6,6 +6,15 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return allNearest(word, candidates)[0];
 }
 
+/** How a name that isn't known is looked up among those that are. */
+export type NearestOf = (word: string, candidates: readonly string[]) => string | undefined;
+
+/** The same, so many times: what a hundred problems have told already helps nobody, and takes its time. */
+export function fewNearest(most: number): NearestOf {
+  let left = most;
+  return (word, candidates) => (left-- > 0 ? nearest(word, candidates) : undefined);
+}
+
 /** All candidates that are as near as the nearest: more than one means that nobody can be certain. */
 export function allNearest(word: string, candidates: Iterable<string>): string[] {
   // Another tool's name or a whole sentence: no typing error.
@@ -18,7 +27,7 @@ export function allNearest(word: string, candidates: Iterable<string>): string[]
   for (const candidate of candidates) {
     const other = simplify(candidate);
     if (Math.abs(other.length - plain.length) > bestDistance) continue;
-    const distance = editDistance(plain, other);
+    const distance = editDistance(plain, other, bestDistance);
     if (distance > bestDistance) continue;
     if (distance < bestDistance) best = [];
     best.push(candidate);
@@ -32,7 +41,8 @@ function simplify(word: string): string {
   return word.toLowerCase().replaceAll(/[-_]/g, '').slice(0, 64);
 }
 
-function editDistance(a: string, b: string): number {
+/** More than `most` where it is more than that: how much more isn't looked at. */
+function editDistance(a: string, b: string, most: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -45,6 +55,7 @@ function editDistance(a: string, b: string): number {
       }
       row.push(value);
     }
+    if (i > 1 && Math.min(...row) > most && Math.min(...last) > most) return most + 1;
     [beforeLast, last] = [last, row];
   }
   return last[b.length]!;

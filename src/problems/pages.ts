@@ -4,6 +4,7 @@ import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
 import { filePages } from './pages/file.ts';
 import type { Page } from './pages/page.ts';
+import { platformPages } from './pages/platform.ts';
 
 export type { Page };
 
@@ -14,4 +15,5 @@ export const pages: Readonly<Record<string, Page>> = {
   ...catalogPages,
   ...clusterPages,
   ...deployPages,
+  ...platformPages,
 };

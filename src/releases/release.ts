@@ -22,5 +22,7 @@ export interface ReleaseSummary {
   readonly cause?: { readonly code: string; readonly message: string };
   /** A hash of the plan: two releases with the same one are the same. */
   readonly plan: string;
+  /** The SHA-256 of the platform file that it was made with. */
+  readonly platform?: string;
   readonly git?: { readonly revision: string; readonly dirty: boolean };
 }

@@ -15,6 +15,10 @@ export type GoPart = {
   readonly module: string;
   /** Program name to package path. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Build tags by program name. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** What the linker has to be told, such as the version, which the program can't know otherwise. */
+  readonly linkerFlags?: (version: string) => string;
 };
 
 const SOURCES = join(import.meta.dirname, 'parts');
@@ -55,7 +59,9 @@ async function buildInto(
     if (entry.startsWith('.building-')) rmSync(join(folder, entry), { recursive: true, force: true });
   }
   const what = `${programs.join(', ')} ${version(part)}`;
-  onProgress(`building ${what} (once per machine; all programs together take about 10 minutes on 2 cores)`);
+  onProgress(
+    `building ${what} (once per machine; what a cluster is made of takes about 10 minutes on 2 cores)`,
+  );
   const start = Date.now();
   const ticker = setInterval(
     () => onProgress(`still building ${what} (${Math.round((Date.now() - start) / 1000)} s)`),
@@ -68,7 +74,8 @@ async function buildInto(
         folder: join(SOURCES, part.name),
         target: part.programs[program] ?? '',
         output: join(folder, program),
-        linkerFlags: linkerFlags(part),
+        tags: part.tags?.[program] ?? '',
+        linkerFlags: part.linkerFlags?.(version(part)) ?? '',
         signal,
       });
     }
@@ -76,18 +83,6 @@ async function buildInto(
   } finally {
     clearInterval(ticker);
   }
-}
-
-/** Kubernetes learns its version from the linker only; without it clients see v0.0.0 and refuse to work. */
-function linkerFlags(part: GoPart): string {
-  if (part.name !== 'kubernetes') return '';
-  const gitVersion = version(part);
-  const [major, minor] = gitVersion.slice(1).split('.');
-  const values = { gitVersion, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
-  const flags = Object.entries(values).map(
-    ([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`,
-  );
-  return flags.join(' ');
 }
 
 /** The folder of a part in the cache. */

@@ -13,11 +13,12 @@ export async function buildGo(options: {
   /** File of the program to make. */
   readonly output: string;
   readonly linkerFlags?: string;
+  readonly tags?: string;
   /** For the system this runs on, unless it is to run in a container. */
   readonly system?: string;
   readonly signal?: AbortSignal | undefined;
 }): Promise<void> {
-  const { folder, target, output, linkerFlags = '', system, signal } = options;
+  const { folder, target, output, linkerFlags = '', tags = '', system, signal } = options;
   mkdirSync(dirname(output), { recursive: true });
   const temporary = mkdtempSync(join(dirname(output), '.building-'));
   const program = join(temporary, basename(output));
@@ -36,6 +37,7 @@ export async function buildGo(options: {
         'build',
         '-buildvcs=false',
         '-trimpath',
+        ...(tags ? ['-tags', tags] : []),
         '-ldflags',
         `-s -w ${linkerFlags}`.trim(),
         '-o',

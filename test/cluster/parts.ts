@@ -32,6 +32,7 @@ const KUBERNETES: GoPart = {
       (program) => [program, `k8s.io/kubernetes/cmd/${program}`],
     ),
   ),
+  linkerFlags: kubernetesVersion,
 };
 const ETCD: GoPart = {
   name: 'etcd',
@@ -119,6 +120,16 @@ export function partsAreCached(controlPlaneOnly: boolean): boolean {
   if (controlPlaneOnly || !core) return core;
   const all = [KUBERNETES, COREDNS, PROVISIONER, PAUSE];
   return all.every((part) => has(part, ...Object.keys(part.programs))) && existsSync(debianFolder());
+}
+
+/** Kubernetes learns its version from the linker only; without it clients see v0.0.0 and refuse to work. */
+function kubernetesVersion(gitVersion: string): string {
+  const [major, minor] = gitVersion.slice(1).split('.');
+  const values = { gitVersion, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
+  const flags = Object.entries(values).map(
+    ([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`,
+  );
+  return flags.join(' ');
 }
 
 function debianVersions(folder: string): Record<string, string> {

@@ -46,5 +46,5 @@ test('after the apply, what is still to be removed is named, also what only a br
 });
 
 test('at the end, what the plan has and nothing else', () => {
-  expect(names(inventoryAfter(before, plan('kept'), [], []))).toEqual(['service/kept']);
+  expect(names(inventoryAfter(before, plan('kept'), [], [], true))).toEqual(['service/kept']);
 });

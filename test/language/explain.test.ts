@@ -1,10 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { stringify } from 'yaml';
 import { describeKeys, type KeyDescription, knownKeys } from '../../src/model/describe-key.ts';
 import { rootSchema } from '../../src/model/schema.ts';
-import { checkSource } from '../../src/pipeline.ts';
 import { pages } from '../../src/problems/pages.ts';
 import { paas, root } from '../support/paas.ts';
 
@@ -27,17 +25,6 @@ describe('every key', () => {
     expect(keys.length).toBeGreaterThan(120);
   });
 
-  test('has examples, and a default, that validate where they stand', () => {
-    for (const { path, examples, default: standard } of keys) {
-      for (const example of standard === undefined ? examples : [...examples, standard]) {
-        const text = stringify(placed(path.split('.'), example));
-        const { problems } = checkSource({ path: 'paas.yaml', text }, undefined);
-        const own = problems.filter(({ code }) => /^(wrong|unknown-key|bad-name)/.test(code));
-        expect(own.map(({ message }) => `${path}: ${message}\n${text}`)).toEqual([]);
-      }
-    }
-  });
-
   test('is found by its path and by its name', () => {
     for (const { path } of keys) {
       expect(describeKeys(path, rootSchema).map((key) => key.path)).toContain(path);
@@ -51,27 +38,6 @@ describe('every key', () => {
     expect(describeKeys('nothing-of-ours', rootSchema)).toEqual([]);
   });
 });
-
-/** A file that says a value at a path, and beside it the least that a file needs. */
-function placed(steps: readonly string[], value: unknown): Record<string, unknown> {
-  const [step, ...rest] = steps;
-  const inner = rest.length === 0 ? value : place(rest, value);
-  return {
-    app: 'shop',
-    ...(step !== 'components' && { components: { web: { image: 'shop' } } }),
-    [step!]: inner,
-  };
-}
-
-/** Lists and maps by name are both `*`: what stands above tells them apart. */
-function place(steps: readonly string[], value: unknown, above = ''): unknown {
-  const [step = '', ...rest] = steps;
-  const inner = rest.length === 0 ? value : place(rest, value, step);
-  if (step !== '*') return { [step]: inner };
-  const lists = ['routes', 'ports', 'metrics', 'schedules', 'steps'];
-  if (lists.includes(above)) return [inner];
-  return { [above === 'files' ? '/etc/a' : above === 'env' ? 'A' : 'web']: inner };
-}
 
 test('there is a page for each code of a problem, and no other', () => {
   const codes = new Set<string>();

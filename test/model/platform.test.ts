@@ -1,24 +1,25 @@
 import { expect, test } from 'vitest';
 import { parseDocument } from '../../src/document/parse.ts';
-import { platformSchema, readPlatform } from '../../src/model/platform.ts';
+import { readPlatform } from '../../src/model/platform.ts';
+import { platformSchema } from '../../src/model/platform-schema.ts';
 import type { SchemaNode } from '../../src/model/schema.ts';
 
 const source = (text: string) => ({ path: 'platform.yaml', text });
 const read = (text: string) => readPlatform(parseDocument(source(text)).root, source(text));
 
 test('a platform file comes out completed', () => {
-  const { platform, problems } = read(`clusters:
+  const { file, problems } = read(`clusters:
   north: {server: "https://north.example.com:6443"}
-registries: {registry.example.com: {pull_secret: platform/pull}}
+registries: {registry.example.com: {pull_secret: pull}}
 unit: {cpu: 2}
 defaults: {production: {cluster: north, protected: true}}
 guard_rails: {max_memory: 16GB}
 `);
   expect(problems).toEqual([]);
-  expect(platform).toEqual({
+  expect(file?.platform).toEqual({
     platform: 1,
     clusters: { north: { server: 'https://north.example.com:6443' } },
-    registries: { 'registry.example.com': { pull_secret: 'platform/pull', plain_http: false } },
+    registries: { 'registry.example.com': { pull_secret: 'pull', plain_http: false } },
     base_images: {},
     domains: {},
     unit: { cpu: '2', memory: '512M', disk: '200G', bandwidth: '100M' },
@@ -31,7 +32,7 @@ guard_rails: {max_memory: 16GB}
 });
 
 test('one unit is 1 CPU, 512 MB, 200 GB and 100 Mbit/s where nothing else is said', () => {
-  expect(read('features: [mine]\n').platform?.unit).toEqual({
+  expect(read('features: [mine]\n').file?.platform.unit).toEqual({
     cpu: '1',
     memory: '512M',
     disk: '200G',

@@ -31,6 +31,7 @@ const longest = long.slice(0, 63);
 test('every form of a name', () => {
   expect({
     namespace: namespaceName('shop', 'production'),
+    'namespace by a pattern': namespaceName('shop', 'production', 'team-{app}-{environment}'),
     object: objectName('shop', 'web', false),
     'object in a shared namespace': objectName('shop', 'web', true),
     'stateful set': statefulSetName('db'),
@@ -68,6 +69,7 @@ test('every form of a name', () => {
       "lock": "paas.shop.production.lock",
       "manager": "paas:shop:production",
       "namespace": "shop-production",
+      "namespace by a pattern": "team-shop-production",
       "object": "web",
       "object in a shared namespace": "shop-web",
       "owner": "shop.production",

@@ -2,12 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodeOf } from '../../src/cli/exit-codes.ts';
+import { inOrder } from '../../src/model/gather-problems.ts';
 import { checkFile, checkPlatform } from '../../src/pipeline.ts';
 import { PaasError, type Problem } from '../../src/problems/problem.ts';
 import { printProblems } from '../../src/terminal/print-problems.ts';
-import { paas } from '../support/paas.ts';
+import { paas, root } from '../support/paas.ts';
 
-// A folder is a case: paas.yaml (or platform.yaml), and what `paas validate` says of it. `-u` writes what is said now: read it.
+// A folder is a case: paas.yaml, platform.yaml or an app under a platform (both), and what `paas validate` says of it. `-u` writes what is said now: read it.
 
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -31,8 +32,11 @@ describe('what is said of a mistake', () => {
     for (const { at } of problems) {
       if (at) expect(at.end).toBeLessThanOrEqual(at.source.text.length);
     }
-    const starts = problems.map(({ at }) => at?.start ?? 0);
-    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    const starts = (file: string): number[] =>
+      problems.flatMap(({ at }) => (at?.source.path === file ? [at.start] : []));
+    for (const file of ['paas.yaml', 'platform.yaml']) {
+      expect(starts(file)).toEqual([...starts(file)].sort((a, b) => a - b));
+    }
   });
 
   test('the program says the same', async () => {
@@ -47,9 +51,10 @@ describe('what is said of a mistake', () => {
 
 async function problemsOf(cwd: string): Promise<readonly Problem[]> {
   try {
-    if (existsSync(join(cwd, 'platform.yaml'))) return (await checkPlatform('platform.yaml', cwd)).problems;
-    const { problems, notYet } = await checkFile({ file: 'paas.yaml', env: undefined, cwd });
-    return [...problems, ...notYet].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+    const platform = existsSync(join(cwd, 'platform.yaml')) ? 'platform.yaml' : undefined;
+    if (platform && !existsSync(join(cwd, 'paas.yaml'))) return (await checkPlatform(platform, cwd)).problems;
+    const { problems, notYet } = await checkFile({ file: 'paas.yaml', env: undefined, cwd, platform }, root);
+    return inOrder([...problems, ...notYet], 'paas.yaml');
   } catch (error) {
     if (error instanceof PaasError) return error.problems;
     throw error;

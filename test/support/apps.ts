@@ -1,17 +1,27 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { parseDocument } from '../../src/document/parse.ts';
+import { type PlatformFile, readPlatform } from '../../src/model/platform.ts';
 import { checkSource } from '../../src/pipeline.ts';
 
 /** The apps of a folder's file, one for each environment, as a text that a person can read; and what is wrong. */
 export function describeApps(folder: string, file = 'paas.yaml') {
   const text = readFileSync(join(folder, file), 'utf8');
-  const { apps, problems, notYet } = checkSource({ path: file, text }, undefined);
+  const { apps, problems, notYet } = checkSource({ path: file, text }, undefined, platformOf(folder));
   return {
     text: apps.map(({ app }) => `---\n${stringify(brief(app), { lineWidth: 0 })}`).join(''),
     problems,
     notYet,
   };
+}
+
+/** The platform file beside it, where one is. */
+function platformOf(folder: string): PlatformFile | undefined {
+  const path = join(folder, 'platform.yaml');
+  if (!existsSync(path)) return undefined;
+  const source = { path: 'platform.yaml', text: readFileSync(path, 'utf8') };
+  return readPlatform(parseDocument(source).root, source).file;
 }
 
 /** Without what is empty or not said. */

@@ -61,7 +61,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['chalk', 'inquirer', 'ora'],
   },
   cli: {
-    rooms: ['cluster', 'deploy', 'events.ts', 'host', 'model', 'plan', 'problems', 'terminal'],
+    rooms: ['cluster', 'deploy', 'events.ts', 'host', 'model', 'pipeline.ts', 'plan', 'problems', 'terminal'],
     packages: ['@oclif/core', 'node:path', 'node:url'],
     process: true,
   },

@@ -19,7 +19,7 @@ export const clusterPages: Readonly<Record<string, Page>> = {
   },
   'unknown-cluster': {
     title: 'the kubeconfig has no such cluster',
-    why: "An environment names its cluster, and this machine's kubeconfig doesn't know it.",
+    why: "An environment names its cluster, and this machine's kubeconfig doesn't know it: by its name, or, where a platform file says it, by the address of its API server.",
     fix: [
       'Log in to that cluster.',
       'Correct the name in environments.',
@@ -68,7 +68,7 @@ export const clusterPages: Readonly<Record<string, Page>> = {
   },
   'other-cluster': {
     title: "this isn't the cluster that was deployed to",
-    why: "The first deploy notes the cluster's identity in .paas/clusters.yaml. This one is another.",
+    why: "The first deploy notes the cluster's identity in .paas/clusters.yaml, and a platform file may say it too, which wins. This one is another.",
     fix: [
       'Look whether the context is the right one.',
       'If the cluster was made anew: --accept-new-cluster.',

@@ -4,7 +4,7 @@ import type { Page } from './page.ts';
 export const filePages: Readonly<Record<string, Page>> = {
   'file-not-found': {
     title: 'the file is not there',
-    why: 'paas looks for paas.yaml in the current folder, or for the file that --file names.',
+    why: 'paas looks for paas.yaml in the current folder, or for the file that --file names, and for the platform file that --platform or PAAS_PLATFORM names.',
     fix: [
       'Change to the folder of the app, or name the file: --file deploy/paas.yaml.',
       'Write one: a name and one component are enough.',
@@ -87,7 +87,7 @@ export const filePages: Readonly<Record<string, Page>> = {
   },
   'nothing-to-explain': {
     title: 'there is no such key and no such problem',
-    why: 'paas explain knows the keys of paas.yaml, by name or by path, and the codes that stand in brackets behind each problem.',
+    why: 'paas explain knows the keys of paas.yaml and platform.yaml, by name or by path, and the codes that stand in brackets behind each problem.',
     fix: ['paas explain without an argument shows the whole language in short.'],
   },
   interrupted: {

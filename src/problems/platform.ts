@@ -1,0 +1,137 @@
+import type { Place, Problem } from './problem.ts';
+
+// Problems of what an app asks for and its platform doesn't allow.
+
+/** Where the app says it, and where the platform says that it isn't allowed. */
+const places = (at: Place | undefined, rule: Place | undefined): Pick<Problem, 'at' | 'related'> => ({
+  ...(at && { at }),
+  ...(rule && { related: [{ message: 'The platform says it here:', at: rule }] }),
+});
+
+export const registryNotAllowed = (
+  at: Place | undefined,
+  rule: Place | undefined,
+  image: string,
+  registry: string,
+  allowed: readonly string[],
+): Problem => ({
+  code: 'registry-not-allowed',
+  kind: 'usage',
+  message: `The image ${image} comes from ${registry}, which the platform doesn't allow.`,
+  ...places(at, rule),
+  hint: `Allowed is ${allowed.join(', ')}.`,
+});
+
+export const imageWithoutVersion = (
+  at: Place | undefined,
+  rule: Place | undefined,
+  image: string,
+): Problem => ({
+  code: 'image-without-version',
+  kind: 'usage',
+  message: `The image ${image} may be another one tomorrow; the platform wants a version.`,
+  ...places(at, rule),
+  hint: 'Say a tag other than latest, such as :1.4, or a digest.',
+});
+
+export const labelMissing = (
+  at: Place | undefined,
+  rule: Place | undefined,
+  label: string,
+  objects: readonly string[],
+): Problem => ({
+  code: 'label-missing',
+  kind: 'usage',
+  message: `The platform wants the label ${label} on every object; ${objects.length} ${objects.length === 1 ? 'has' : 'have'} none.`,
+  ...places(at, rule),
+  details: objects,
+  hint: "paas.yaml can't say labels of its own: ask the platform team how apps get this one.",
+});
+
+export const tooManyInstances = (
+  at: Place | undefined,
+  rule: Place | undefined,
+  component: string,
+  count: number,
+  most: number,
+): Problem => ({
+  code: 'too-many-instances',
+  kind: 'usage',
+  message: `${component} asks for ${count} instances; the platform allows ${most}.`,
+  ...places(at, rule),
+});
+
+export const instanceTooLarge = (
+  at: Place | undefined,
+  rule: Place | undefined,
+  component: string,
+  size: string,
+  resource: string,
+  most: string,
+): Problem => ({
+  code: 'instance-too-large',
+  kind: 'usage',
+  message: `An instance of ${component} takes ${size} ${resource}; the platform allows ${most}.`,
+  ...places(at, rule),
+  hint: 'Ask for less, or spread the load over more instances.',
+});
+
+export const rootNotAllowed = (
+  at: Place | undefined,
+  rule: Place | undefined,
+  component: string,
+): Problem => ({
+  code: 'root-not-allowed',
+  kind: 'usage',
+  message: `${component} may run as root; the platform doesn't allow it.`,
+  ...places(at, rule),
+  hint: 'Take security.run_as_root out, and let the image name another user.',
+});
+
+export const copiedPullSecret = (at: Place, registry: string, secret: string): Problem => ({
+  code: 'not-yet',
+  kind: 'usage',
+  message: `paas can't do this yet: copying ${secret} into the app's namespace, to pull from ${registry}.`,
+  at,
+  hint: 'Put the Secret into the namespace, and name it without the other namespace.',
+});
+
+export const platformCluster = (
+  name: string,
+  server: string,
+  known: readonly string[],
+  login: string | undefined,
+): Problem => ({
+  code: 'unknown-cluster',
+  kind: 'usage',
+  message: `The kubeconfig has no cluster at ${server}, which is where the platform has ${name}; it has ${known.join(', ') || 'none'}.`,
+  hint: login
+    ? `Get credentials for it: ${login}`
+    : 'Log in to it, or say which context to use with --context NAME.',
+});
+
+export const severalContexts = (name: string, server: string, contexts: readonly string[]): Problem => ({
+  code: 'several-contexts',
+  kind: 'usage',
+  message: `Several contexts of the kubeconfig lead to ${name} (${server}): ${contexts.join(', ')}.`,
+  hint: 'Say which with --context NAME, or make one of them the current one.',
+});
+
+export const otherClusterThanPlatform = (
+  name: string,
+  file: string,
+  noted: string,
+  found: string,
+): Problem => ({
+  code: 'other-cluster',
+  kind: 'refused',
+  message: `This is not the cluster that ${file} calls ${name}: its uid there is ${noted}, this one's is ${found}.`,
+  hint: 'Is this the right context (--context)? If the cluster was made anew, the platform team writes its new uid there.',
+});
+
+export const namespaceMissing = (namespace: string): Problem => ({
+  code: 'namespace-missing',
+  kind: 'refused',
+  message: `There is no namespace ${namespace}, and the platform doesn't let deploys make one.`,
+  hint: 'Ask the platform team for it.',
+});
