@@ -130,7 +130,7 @@ export async function checkPlatform(file: string, cwd: string): Promise<ReadPlat
   const source = await readSource(resolve(cwd, file), cwd, '--platform');
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) return { file: undefined, problems, notYet: [], source };
-  // Its schema is compiled when it is read: only those who have such a file pay for it.
+  // Only those who have such a file pay for reading it.
   const { readPlatform } = await import('./model/platform.ts');
   return { ...readPlatform(root, source), source };
 }
