@@ -68,13 +68,8 @@ export function readApps(
   // Removals of the overlays are needed for merging, and are no mistakes: only what is wrong is left out.
   const sound = shape.problems.length > 0 ? shape.sound : map;
   const problems: Problem[] = [...shape.problems];
-  const whole = complete(
-    writeOut(withoutRemovals(sound), rootSchema, rootSchema),
-    rootSchema,
-    rootSchema,
-    [],
-    problems,
-  );
+  // A file without environments is its only one: what is in it is read there.
+  const whole = sound.entries.has('environments') ? readWhole(sound, problems) : {};
   const names = choose(environmentNames(sound));
   const reader: Reader = { root: sound, language, meant: fewNearest(mostProblems), platform };
   const readings = readEnvironments(reader, names);
@@ -82,7 +77,7 @@ export function readApps(
     readings.flatMap(({ app, document, environments }) =>
       environments.map((name): [string, BuiltApp] => [
         name,
-        { app: withEnvironment(app, environmentOf(reader, name, whole as FileInput)), document },
+        { app: withEnvironment(app, environmentOf(reader, name, whole)), document },
       ]),
     ),
   );
@@ -95,6 +90,12 @@ export function readApps(
     problems: limitProblems(inOrder(once([...problems, ...found]), source.path)),
     notYet: limitProblems(inOrder(once(later), source.path)),
   };
+}
+
+/** The file as it is written, with all of its overlays. */
+function readWhole(sound: MapValue, problems: Problem[]): FileInput {
+  const written = writeOut(withoutRemovals(sound), rootSchema, rootSchema);
+  return complete(written, rootSchema, rootSchema, [], problems) as FileInput;
 }
 
 function withEnvironment({ name, ...parts }: Reading['app'], environment: App['environment']): App {
