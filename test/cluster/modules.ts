@@ -55,3 +55,24 @@ export const PROMETHEUS_OPERATOR: GoPart = {
       'github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader',
   },
 };
+
+const ONLY_KUBERNETES = 'remove_all_sd,enable_kubernetes_sd';
+
+export const PROMETHEUS: GoPart = {
+  name: 'prometheus',
+  module: 'github.com/prometheus/prometheus',
+  programs: {
+    prometheus: 'github.com/prometheus/prometheus/cmd/prometheus',
+    promtool: 'github.com/prometheus/prometheus/cmd/promtool',
+  },
+  // Finding targets in the clouds would be most of the program, and of the time to build it.
+  tags: { prometheus: ONLY_KUBERNETES, promtool: ONLY_KUBERNETES },
+  // The module's version v0.310.0 is the release 3.10.0.
+  linkerFlags: (version) => `-X github.com/prometheus/common/version.Version=${prometheusRelease(version)}`,
+};
+
+/** The release of Prometheus that a version of its module is. */
+export function prometheusRelease(version: string): string {
+  const [, minor = '', patch = ''] = version.split('.');
+  return `${minor.slice(0, 1)}.${Number(minor.slice(1))}.${patch}`;
+}

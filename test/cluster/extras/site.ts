@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { type Api, apiOf } from '../api.ts';
 import type { OnProgress } from '../build.ts';
 import { linkProgram } from '../daemon.ts';
-import { type Image, pushImage } from '../image.ts';
+import { type Image, type ImageFile, pushImage } from '../image.ts';
 import type { Layout } from '../layout.ts';
 import { run } from '../run.ts';
 import type { ClusterInfo } from '../start.ts';
@@ -90,11 +90,21 @@ export async function push(site: Site, repository: string, tag: string, image: I
   return `${registryInCluster}/${repository}:${tag}@${digest}`;
 }
 
-/** Pushes an image of one static program, `/NAME`. Gives the image's name for pods. */
-export function pushProgram(site: Site, name: string, tag: string, program: string): Promise<string> {
+/**
+ * Pushes an image of one static program, which is `/` and its name, with files beside it where it needs them.
+ * Gives the image's name for pods.
+ */
+export function pushProgram(
+  site: Site,
+  name: string,
+  tag: string,
+  program: string,
+  files: readonly ImageFile[] = [],
+): Promise<string> {
+  const path = `/${basename(program)}`;
   return push(site, name, tag, {
-    files: [{ path: `/${name}`, content: readFileSync(program) }],
-    entrypoint: [`/${name}`],
+    files: [{ path, content: readFileSync(program) }, ...files],
+    entrypoint: [path],
     user: '65532:65532',
   });
 }
