@@ -51,18 +51,16 @@ export async function apply(
 
 /** Waits until Deployments, named as `namespace/name`, have their instances. */
 export async function awaitDeployments(site: Site, deployments: readonly string[]): Promise<void> {
-  await Promise.all(
-    deployments.map((deployment) => {
-      const [namespace, name] = deployment.split('/');
-      return kubectl(site, [
-        'rollout',
-        'status',
-        `--namespace=${namespace}`,
-        `deployment/${name}`,
-        '--timeout=180s',
-      ]);
-    }),
-  );
+  await Promise.all(deployments.map((deployment) => awaitDeployment(site, deployment)));
+}
+
+async function awaitDeployment(site: Site, deployment: string): Promise<void> {
+  const [namespace, name] = deployment.split('/');
+  const which = [`--namespace=${namespace}`, `deployment/${name}`];
+  await kubectl(site, ['rollout', 'status', ...which, '--timeout=120s']).catch(async (error: Error) => {
+    const logs = await kubectl(site, ['logs', ...which, '--tail=15']).catch(() => 'nothing');
+    throw new Error(`${error.message}\nIts program said:\n${logs}`);
+  });
 }
 
 /** Waits until the API answers at these paths, as it does when a kind is known or an aggregated API works. */
