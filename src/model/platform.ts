@@ -28,8 +28,17 @@ export interface Platform {
   readonly defaults: Readonly<Record<string, PlatformDefaults>>;
   readonly namespaces: Namespaces;
   readonly guard_rails: GuardRails;
+  readonly prometheus?: Prometheus;
   readonly features: readonly string[];
   readonly shadow: readonly string[];
+}
+
+/** Where metrics are read. */
+export interface Prometheus {
+  /** Its URL as the cluster reaches it. */
+  readonly server: string;
+  /** Seconds between two measurements. */
+  readonly interval: number;
 }
 
 /** What every deploy must keep. */

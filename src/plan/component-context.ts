@@ -1,5 +1,6 @@
 import type { Additions } from '../catalog/additions.ts';
 import type { App, Component, Probe } from '../model/app.ts';
+import type { Prometheus } from '../model/platform.ts';
 import { secretFiles, writeFiles } from './config-files.ts';
 import { isShared, ownerLabels, ownerOfApp } from './labels.ts';
 import {
@@ -14,6 +15,7 @@ import {
   stableTrack,
   statefulSetName,
 } from './names.ts';
+import { scalingContext } from './scaling-context.ts';
 import type { Context } from './template.ts';
 import { usedAddresses } from './used-addresses.ts';
 
@@ -31,6 +33,8 @@ export interface RenderInputs extends ClusterInputs {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Objects and patches that people wrote by hand. */
   readonly additions?: Additions | undefined;
+  /** Where metrics are read, where the platform says it. */
+  readonly prometheus?: Prometheus | undefined;
 }
 
 /** Longest time in which one instance may become ready before Kubernetes calls a rollout stuck. */
@@ -92,6 +96,12 @@ export function componentContext(app: App, component: Component, inputs: RenderI
     config: writeFiles(name, component, inputs.files),
     secret_files: secretFiles(app, component, inputs.secrets),
     instances: component.instances,
+    scaling: scalingContext(component, {
+      namespace: ownerOfApp(app).namespace,
+      kind,
+      workload: workloadName(kind, name, component, inputs.release),
+      prometheus: inputs.prometheus,
+    }),
     serves,
     run: component.run.type,
     schedule:

@@ -1,0 +1,26 @@
+import { type MapValue, placeAt } from '../document/value.ts';
+import type { App } from '../model/app.ts';
+import type { PlatformFile } from '../model/platform.ts';
+import { noPrometheus } from '../problems/platform.ts';
+import type { Problem } from '../problems/problem.ts';
+import { chooseAutoscaler } from './choose-autoscaler.ts';
+
+/** The first metric of each component that only Prometheus knows, where nobody says where Prometheus is. */
+export function findNoPrometheus(
+  { components }: App,
+  document: MapValue,
+  platform: PlatformFile | undefined,
+): Problem[] {
+  if (platform?.platform.prometheus) return [];
+  return components.flatMap(({ name, scaling }) => {
+    const { metrics } = scaling ? chooseAutoscaler(scaling) : { metrics: [] };
+    const index = metrics.findIndex(({ source }) => source === 'prometheus');
+    const asked = metrics[index];
+    if (!asked) return [];
+    const { type, duration } = asked.metric;
+    const own = type === 'cpu' || type === 'memory';
+    const at = placeAt(document, ['components', name, 'scaling_policy', 'metrics', index, 'type']);
+    const what = own ? `${type} over ${duration}s beside others` : type;
+    return [noPrometheus(at, what, platform?.document.at.source.path)];
+  });
+}
