@@ -3,6 +3,7 @@ import type { ChangeSummary } from '../events.ts';
 import { managerName } from '../plan/names.ts';
 import type { Manifest, PhaseName, Plan, Scale } from '../plan/plan.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
+import { allOf, leavingAutoscalers, type RemoveBefore, scaleChanges } from './hand-over.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
 import { keyOf, refOf, type State } from './read-state.ts';
 
@@ -12,6 +13,8 @@ export interface Changes {
   readonly scale: readonly ScaleChange[];
   /** What stands in the way: a job of an earlier try that failed or still runs. */
   readonly removeFirst: readonly ObjectRef[];
+  /** Autoscalers that go before something of the plan comes. */
+  readonly removeBefore: RemoveBefore;
   readonly remove: readonly ObjectRef[];
   /** What the plan no longer has and stays all the same, because it holds data. */
   readonly keep: readonly ObjectRef[];
@@ -32,7 +35,7 @@ export interface ApplyChange {
 
 export interface ScaleChange {
   readonly scale: Scale;
-  /** How many the file asked for before; undefined where it never did. */
+  /** How many the file asked for before, or else how many there are; undefined where it is new. */
   readonly before: number | undefined;
 }
 
@@ -62,20 +65,21 @@ export function planChanges(plan: Plan, state: State): Changes {
     }
   }
   const left = everyRef(inventory).filter((ref) => !planned.has(refKey(ref)) && state.live.has(refKey(ref)));
+  const removeBefore = leavingAutoscalers(
+    plan,
+    left.map((ref) => state.live.get(refKey(ref))!),
+  );
+  const earlier = new Set(allOf(removeBefore).map(refKey));
   const inTheWay = (ref: ObjectRef): boolean => standsInTheWay(state.live.get(refKey(ref))!);
   return {
     apply: apply.map((change) => (change.manifest.kind === 'Job' ? { ...change, live: undefined } : change)),
-    scale: plan.scale
-      .filter((scale) => inventory.scale[refKey(scale)] !== scale.replicas || !state.live.has(refKey(scale)))
-      .map((scale) => ({
-        scale,
-        before: state.live.has(refKey(scale)) ? inventory.scale[refKey(scale)] : undefined,
-      })),
+    scale: scaleChanges(plan, inventory, state.live),
     removeFirst: [
       ...left.filter(inTheWay),
       ...apply.flatMap(({ manifest, live }) => (manifest.kind === 'Job' && live ? [refOf(live)] : [])),
     ],
-    remove: left.filter((ref) => !inTheWay(ref) && !keptKinds.has(ref.kind)),
+    removeBefore,
+    remove: left.filter((ref) => !inTheWay(ref) && !keptKinds.has(ref.kind) && !earlier.has(refKey(ref))),
     keep: left.filter((ref) => keptKinds.has(ref.kind)),
   };
 }
@@ -89,15 +93,17 @@ function standsInTheWay({ kind, status }: KubeObject): boolean {
   return kind === 'Job' && !ended('Complete');
 }
 
-export function isEmpty({ apply, scale, removeFirst, remove }: Changes): boolean {
-  return apply.length + scale.length + removeFirst.length + remove.length === 0;
+export function isEmpty({ apply, scale, removeFirst, removeBefore, remove }: Changes): boolean {
+  return [apply, scale, removeFirst, allOf(removeBefore), remove].every((list) => list.length === 0);
 }
 
 /** The changes as people are told them. */
-export function summarize({ apply, scale, removeFirst, remove }: Changes): ChangeSummary[] {
+export function summarize({ apply, scale, removeFirst, removeBefore, remove }: Changes): ChangeSummary[] {
   const created = new Set(apply.filter(({ live }) => !live).map(({ manifest }) => refKey(keyOf(manifest))));
   return [
-    ...removeFirst.map((ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) })),
+    ...[...removeFirst, ...allOf(removeBefore)].map(
+      (ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) }),
+    ),
     ...apply.map(({ manifest, live }): ChangeSummary => {
       const replicas = scale.find((change) => refKey(change.scale) === refKey(keyOf(manifest)))?.scale
         .replicas;
