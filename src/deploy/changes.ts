@@ -1,9 +1,9 @@
 import { describeRef, type KubeObject, type ObjectRef } from '../cluster/cluster.ts';
 import type { ChangeSummary } from '../events.ts';
 import { managerName } from '../plan/names.ts';
-import type { Manifest, PhaseName, Plan, Scale } from '../plan/plan.ts';
+import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
-import { allOf, leavingAutoscalers, type RemoveBefore, scaleChanges } from './hand-over.ts';
+import { allOf, leavingAutoscalers, type RemoveBefore, type ScaleChange, scaleChanges } from './hand-over.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
 import { keyOf, refOf, type State } from './read-state.ts';
 
@@ -31,12 +31,6 @@ export interface ApplyChange {
   readonly live: KubeObject | undefined;
   /** Somebody else's object of that name. */
   readonly foreign: KubeObject | undefined;
-}
-
-export interface ScaleChange {
-  readonly scale: Scale;
-  /** How many the file asked for before, or else how many there are; undefined where it is new. */
-  readonly before: number | undefined;
 }
 
 export function planChanges(plan: Plan, state: State): Changes {
@@ -107,7 +101,7 @@ export function summarize({ apply, scale, removeFirst, removeBefore, remove }: C
     ...apply.map(({ manifest, live }): ChangeSummary => {
       const replicas = scale.find((change) => refKey(change.scale) === refKey(keyOf(manifest)))?.scale
         .replicas;
-      const detail = live ? imageChange(live, manifest) : instances(replicas);
+      const detail = live ? imageChange(live, manifest) : (instances(replicas) ?? bounds(manifest));
       return {
         action: live ? 'update' : 'create',
         object: describeRef(keyOf(manifest)),
@@ -129,6 +123,13 @@ export function summarize({ apply, scale, removeFirst, removeBefore, remove }: C
 
 function instances(count: number | undefined): string | undefined {
   return count === undefined ? undefined : `${count} ${count === 1 ? 'instance' : 'instances'}`;
+}
+
+/** Of an autoscaler. */
+function bounds({ spec }: Manifest): string | undefined {
+  const said = (spec ?? {}) as Record<string, number | undefined>;
+  const [min, max] = [said.minReplicas ?? said.minReplicaCount, said.maxReplicas ?? said.maxReplicaCount];
+  return min === undefined || max === undefined ? undefined : `${min}–${max} instances`;
 }
 
 function imageChange(live: KubeObject, manifest: Manifest): string | undefined {

@@ -1,11 +1,16 @@
 import type { KubeObject, ObjectRef } from '../cluster/cluster.ts';
-import type { PhaseName, Plan } from '../plan/plan.ts';
+import type { PhaseName, Plan, Scale } from '../plan/plan.ts';
 import { type Inventory, refKey } from '../releases/inventory.ts';
-import type { ScaleChange } from './changes.ts';
 import { refOf } from './read-state.ts';
 
 // Who says how many instances there are, and how it is handed over: the file, or an autoscaler. On no way are there
 // fewer than before because of the handing over itself.
+
+export interface ScaleChange {
+  readonly scale: Scale;
+  /** How many the file asked for before, or else how many there are; undefined where it is new. */
+  readonly before: number | undefined;
+}
 
 /** What must be gone before the objects of a phase are applied, by that phase. */
 export type RemoveBefore = Partial<Readonly<Record<PhaseName, readonly ObjectRef[]>>>;

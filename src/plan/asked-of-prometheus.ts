@@ -17,10 +17,10 @@ export function findNoPrometheus(
     const index = metrics.findIndex(({ source }) => source === 'prometheus');
     const asked = metrics[index];
     if (!asked) return [];
-    const { type, duration } = asked.metric;
+    const { type } = asked.metric;
     const own = type === 'cpu' || type === 'memory';
     const at = placeAt(document, ['components', name, 'scaling_policy', 'metrics', index, 'type']);
-    const what = own ? `${type} over ${duration}s beside others` : type;
+    const what = own ? `${type} over more than a minute beside others` : type;
     return [noPrometheus(at, what, platform?.document.at.source.path)];
   });
 }

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { parse } from 'yaml';
 import { type TestApp, test } from '../support/app.ts';
-import { image, kubectl, kubectlJson, small } from '../support/cluster.ts';
+import { image, kubectl, kubectlInput, kubectlJson, small } from '../support/cluster.ts';
 import { withExtras } from '../support/extras.ts';
 import { recordReplicas } from '../support/record-replicas.ts';
 
@@ -114,11 +117,41 @@ describe.concurrent('scaling', () => {
     expect(status.stdout).toMatch(/web +3\/3 +1–6 +ready/);
   });
 
+  test("every policy's objects are taken by strict validation and by KEDA's webhook", async ({ makeApp }) => {
+    const app = makeApp(web('instances: 1'));
+    writeFileSync(`${app.folder}/platform.yaml`, platform);
+    await deploy(app);
+    const folder = join(import.meta.dirname, '../plan/scaling');
+    for (const name of readdirSync(folder)) {
+      const policy = parse(readFileSync(join(folder, name, 'policy.yaml'), 'utf8'));
+      app.write(web(`scaling_policy: ${JSON.stringify(policy)}`));
+      const { stdout } = await app.paas(['render', '--platform', 'platform.yaml']);
+      const manifest = stdout.split('---\n').find((text) => /^kind: (Horizontal|Scaled)/m.test(text)) ?? '';
+      const said = await kubectlInput(
+        manifest,
+        'apply',
+        '--dry-run=server',
+        '--validate=strict',
+        '--filename=-',
+      );
+      expect(said, name).toContain('/web created');
+    }
+  });
+
+  test("Kubernetes' own autoscaler reads the component's container", async ({ makeApp }) => {
+    const app = makeApp(web(hpa));
+    await deploy(app);
+    const which = ['hpa/web', '-n', app.namespace];
+    await kubectl('wait', ...which, '--for=condition=ScalingActive=true', '--timeout=90s');
+    const status = await app.paas(['status', '--json']);
+    const [component] = JSON.parse(status.stdout).components;
+    expect(component.autoscaler).toEqual({ kind: 'HorizontalPodAutoscaler', min: 2, max: 6 });
+  });
+
   test('what measures is out of reach: nothing is taken away, and status says so', async ({ makeApp }) => {
     const policy =
       'scaling_policy: {min_instances: 1, max_instances: 4, metrics: [{type: request_per_second, threshold: 100}]}';
     const app = makeApp(web('instances: 2'));
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(`${app.folder}/platform.yaml`, platform);
     await deploy(app);
     app.write(web(policy));
