@@ -269,11 +269,7 @@ async function loadRenderer(
     features,
     additions,
     render: ({ app }, inputs) => {
-      const plan = renderPlan(app, features, {
-        ...inputs,
-        additions,
-        prometheus: platform?.platform.prometheus,
-      });
+      const plan = renderPlan(app, features, { ...inputs, additions });
       const registries = platform?.platform.registries ?? {};
       return {
         plan: withPullSecrets(plan, registries),

@@ -3,7 +3,7 @@ import { limitProblems } from '../problems/limit.ts';
 import { emptyFile, unknownReference, wrongType, wrongValue } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Problem, Source } from '../problems/problem.ts';
-import type { Namespaces, Resources } from './app.ts';
+import type { Namespaces, Prometheus, Resources } from './app.ts';
 import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { platformSchema } from './platform-schema.ts';
@@ -31,14 +31,6 @@ export interface Platform {
   readonly prometheus?: Prometheus;
   readonly features: readonly string[];
   readonly shadow: readonly string[];
-}
-
-/** Where metrics are read. */
-export interface Prometheus {
-  /** Its URL as the cluster reaches it. */
-  readonly server: string;
-  /** Seconds between two measurements. */
-  readonly interval: number;
 }
 
 /** What every deploy must keep. */

@@ -7,11 +7,11 @@ import { chooseAutoscaler } from './choose-autoscaler.ts';
 
 /** The first metric of each component that only Prometheus knows, where nobody says where Prometheus is. */
 export function findNoPrometheus(
-  { components }: App,
+  { components, environment }: App,
   document: MapValue,
   platform: PlatformFile | undefined,
 ): Problem[] {
-  if (platform?.platform.prometheus) return [];
+  if (environment.prometheus) return [];
   return components.flatMap(({ name, scaling }) => {
     const { metrics } = scaling ? chooseAutoscaler(scaling) : { metrics: [] };
     const index = metrics.findIndex(({ source }) => source === 'prometheus');

@@ -1,6 +1,5 @@
 import type { Additions } from '../catalog/additions.ts';
 import type { App, Component, Probe } from '../model/app.ts';
-import type { Prometheus } from '../model/platform.ts';
 import { secretFiles, writeFiles } from './config-files.ts';
 import { isShared, ownerLabels, ownerOfApp } from './labels.ts';
 import {
@@ -33,8 +32,6 @@ export interface RenderInputs extends ClusterInputs {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Objects and patches that people wrote by hand. */
   readonly additions?: Additions | undefined;
-  /** Where metrics are read, where the platform says it. */
-  readonly prometheus?: Prometheus | undefined;
 }
 
 /** Longest time in which one instance may become ready before Kubernetes calls a rollout stuck. */
@@ -100,7 +97,7 @@ export function componentContext(app: App, component: Component, inputs: RenderI
       namespace: ownerOfApp(app).namespace,
       kind,
       workload: workloadName(kind, name, component, inputs.release),
-      prometheus: inputs.prometheus,
+      prometheus: app.environment.prometheus,
     }),
     serves,
     run: component.run.type,

@@ -1,5 +1,4 @@
-import type { Component, Scaling, ScalingMetric } from '../model/app.ts';
-import type { Prometheus } from '../model/platform.ts';
+import type { Component, Prometheus, Scaling, ScalingMetric } from '../model/app.ts';
 import { chooseAutoscaler, type SourcedMetric } from './choose-autoscaler.ts';
 import { heldFor, type Measured, queryOf } from './metric-queries.ts';
 import { scalingBehavior } from './scaling-behavior.ts';

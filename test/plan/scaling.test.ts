@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { parseDocument } from '../../src/document/parse.ts';
+import { readPlatform } from '../../src/model/platform.ts';
 import { checkSource } from '../../src/pipeline.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -14,15 +16,17 @@ import { root } from '../support/paas.ts';
 
 const features = await loadFeatures(join(root, 'templates'), 'built-in');
 const folder = join(import.meta.dirname, 'scaling');
-const prometheus = { server: 'http://prometheus.monitoring:9090', interval: 15 };
+const platform = 'prometheus: {server: "http://prometheus.monitoring:9090"}';
 
 function planOf(policy: string, component = ''): Plan {
   const indented = policy.replaceAll(/^/gm, '      ');
   const text = `app: shop\ncomponents:\n  web:\n    image: shop\n    resources: {cpu: 250m, memory: 128Mi}\n${component}    scaling_policy:\n${indented}`;
-  const { apps, problems, notYet } = checkSource({ path: 'paas.yaml', text }, undefined);
+  const source = { path: 'platform.yaml', text: platform };
+  const { file } = readPlatform(parseDocument(source).root, source);
+  const { apps, problems, notYet } = checkSource({ path: 'paas.yaml', text }, undefined, file);
   expect([...problems, ...notYet]).toEqual([]);
   const { app } = apps[0]!;
-  return renderPlan(app, features, { ...assumedInputs(app).inputs, files: {}, prometheus });
+  return renderPlan(app, features, { ...assumedInputs(app).inputs, files: {} });
 }
 
 const autoscalersOf = ({ phases }: Plan) =>
