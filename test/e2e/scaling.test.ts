@@ -90,6 +90,20 @@ describe.concurrent('scaling', () => {
     expect(Math.min(...available)).toBeGreaterThanOrEqual(5);
   });
 
+  test('a version that fails leaves what scales in its place; the next one goes on', async ({ makeApp }) => {
+    const app = makeApp(web(hpa));
+    await deploy(app);
+    app.write(web(clock(3), 'is-not-there'));
+    const failed = await app.paas(['deploy']);
+    expect(failed.code).toBe(3);
+    expect(await autoscalersOf(app)).toBe('horizontalpodautoscaler.autoscaling/web');
+    app.write(web(clock(3)));
+    await deploy(app);
+    expect(await autoscalersOf(app)).toContain('scaledobject.keda.sh/web');
+    // And what was noted of both: nothing is left behind.
+    expect((await app.paas(['delete', '--yes'])).all).toContain(`deleted namespace/${app.namespace}`);
+  });
+
   test('a schedule scales; the next deploy has nothing to do, and a new version leaves the number alone', async ({
     makeApp,
   }) => {
