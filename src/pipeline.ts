@@ -10,6 +10,7 @@ import type { Language } from './model/check-shape.ts';
 import { chooseEnvironment, withEnvironment } from './model/environment.ts';
 import { gatherProblems, inOrder, once } from './model/gather-problems.ts';
 import type { PlatformFile, ReadPlatform } from './model/platform.ts';
+import { findNoPrometheus } from './plan/asked-of-prometheus.ts';
 import { assumedInputs } from './plan/assumed-inputs.ts';
 import type { ClusterInputs, RenderInputs } from './plan/component-context.ts';
 import type { Plan } from './plan/plan.ts';
@@ -216,6 +217,9 @@ export async function loadPlan(appFile: AppFile, root: string): Promise<Renderab
     const assumed = render(loaded, { ...assumedInputs(loaded.app).inputs, files });
     const problems = checkPlan(loaded, assumed, loaded.platform);
     if (problems.length > 0) fail(...problems);
+  } else {
+    const problems = findNoPrometheus(loaded.app, loaded.document, undefined);
+    if (problems.length > 0) fail(...problems);
   }
   const planFor = (inputs: ClusterInputs): Plan => render(loaded, { ...inputs, files }).plan;
   return { ...loaded, planFor, features, files, additions };
@@ -287,8 +291,9 @@ async function loadRenderer(
 function checkPlan(
   built: BuiltApp,
   { plan, checkRails, registries }: Rendered,
-  { platform, document }: PlatformFile,
+  file: PlatformFile,
 ): readonly Problem[] {
+  const { platform, document } = file;
   const rails = checkRails(plan, platform.guard_rails, {
     ofComponent: (component, keys) => placeOfKeys(built, component, keys),
     ofRule: (rule) => placeIfSaid(document, ['guard_rails', rule]),
@@ -298,7 +303,8 @@ function checkPlan(
     const at = placeAt(document, ['registries', registry, 'pull_secret']);
     return secret.includes('/') ? [copiedPullSecret(at, registry, secret)] : [];
   });
-  return limitProblems(inOrder([...rails, ...copied], built.document.at.source.path));
+  const unmeasured = findNoPrometheus(built.app, built.document, file);
+  return limitProblems(inOrder([...rails, ...copied, ...unmeasured], built.document.at.source.path));
 }
 
 function placeIfSaid(document: MapValue, path: readonly string[]): Place | undefined {

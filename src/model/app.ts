@@ -20,6 +20,15 @@ export interface Environment {
   readonly protected: boolean;
   /** How the platform names namespaces, where there is a platform file. */
   readonly namespaces?: Namespaces;
+  /** Where metrics are read, where the platform says it. */
+  readonly prometheus?: Prometheus;
+}
+
+export interface Prometheus {
+  /** Its URL as the cluster reaches it. */
+  readonly server: string;
+  /** Seconds between two measurements. */
+  readonly interval: number;
 }
 
 export interface Namespaces {

@@ -3,7 +3,7 @@ import { limitProblems } from '../problems/limit.ts';
 import { emptyFile, unknownReference, wrongType, wrongValue } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Problem, Source } from '../problems/problem.ts';
-import type { Namespaces, Resources } from './app.ts';
+import type { Namespaces, Prometheus, Resources } from './app.ts';
 import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { platformSchema } from './platform-schema.ts';
@@ -28,6 +28,7 @@ export interface Platform {
   readonly defaults: Readonly<Record<string, PlatformDefaults>>;
   readonly namespaces: Namespaces;
   readonly guard_rails: GuardRails;
+  readonly prometheus?: Prometheus;
   readonly features: readonly string[];
   readonly shadow: readonly string[];
 }

@@ -104,7 +104,7 @@ function buildService(name: string, input: ServiceInput, unit: Resources): Servi
 export function environmentOf({ root, platform }: Reader, name: string, whole: FileInput): Environment {
   const own =
     whole.environments && Object.hasOwn(whole.environments, name) ? whole.environments[name] : undefined;
-  const { defaults, namespaces } = platform?.platform ?? {};
+  const { defaults, namespaces, prometheus } = platform?.platform ?? {};
   const others = defaults && (Object.hasOwn(defaults, name) ? defaults[name] : defaults['*']);
   const says = (key: string): boolean => valueAt(root, ['environments', name, key]) !== undefined;
   return {
@@ -113,5 +113,6 @@ export function environmentOf({ root, platform }: Reader, name: string, whole: F
     namespace: own?.namespace,
     protected: (says('protected') ? own?.protected : others?.protected) ?? false,
     ...(namespaces && { namespaces }),
+    ...(prometheus && { prometheus }),
   };
 }

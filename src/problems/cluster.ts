@@ -86,5 +86,7 @@ export const unknownKind = (apiVersion: string, kind: string): Problem => ({
   code: 'unknown-kind',
   kind: 'refused',
   message: `The cluster doesn't know ${kind} of ${apiVersion}.`,
-  hint: 'What defines it may not be installed there.',
+  hint: apiVersion.startsWith('keda.sh/')
+    ? 'KEDA may not be installed there. A scaling_policy with cpu and memory alone needs none.'
+    : 'What defines it may not be installed there.',
 });
