@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildGo } from './go.ts';
+import { buildGo, downloadModule } from './go.ts';
 import { cacheRoot } from './layout.ts';
 import { withLock } from './lock.ts';
 
@@ -85,6 +85,11 @@ async function buildInto(
   }
 }
 
+/** The folder of a part's module as it was published, with what else lies beside its code. */
+export async function moduleFolder(part: GoPart, signal?: AbortSignal): Promise<string> {
+  return downloadModule(join(SOURCES, part.name), part.module, signal);
+}
+
 /** The folder of a part in the cache. */
 export function folderOf(part: GoPart): string {
   return join(cacheRoot(), `${part.name}-${version(part)}-${process.arch}`);
@@ -101,7 +106,12 @@ export function version(part: GoPart): string {
   }
   const found = readFileSync(join(folder, 'go.mod'), 'utf8')
     .split('\n')
-    .map((line) => line.trim().split(/\s+/))
+    .map((line) =>
+      line
+        .replace(/^require /, '')
+        .trim()
+        .split(/\s+/),
+    )
     .find(([module, number]) => module === part.module && number?.startsWith('v'));
   if (!found?.[1])
     throw new Error(`test/cluster/parts/${part.name}/go.mod names no version of ${part.module}`);

@@ -116,6 +116,12 @@ export async function status(options: { readonly name?: string } = {}): Promise<
   return { name, state: problems.length === 0 ? 'healthy' : 'broken', info, daemons, problems };
 }
 
+/** What is known of a cluster that is up, without asking it how it does. */
+export function infoOf(name: string): ClusterInfo | undefined {
+  const { info } = layout(name);
+  return existsSync(info) ? (JSON.parse(readFileSync(info, 'utf8')) as ClusterInfo) : undefined;
+}
+
 /**
  * The condition of a cluster after some patience: one whose programs all run, but which doesn't answer well, may
  * only be short of breath on a busy machine, and must not be taken away for that.

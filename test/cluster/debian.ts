@@ -5,20 +5,29 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { ImageFile } from './image.ts';
 import { cacheRoot } from './layout.ts';
 import { withLock } from './lock.ts';
 import { run } from './run.ts';
 
 /**
- * What comes from Debian: containerd and what it stands on. The packages are unpacked into the cache and not
- * installed, so nothing on the machine changes and no service is started.
+ * What comes from Debian. The packages are unpacked into the cache and not installed, so nothing on the machine
+ * changes and no service is started.
  */
+
+/** Packages that are unpacked into one folder. */
+export type DebianPackages = {
+  readonly programs: readonly string[];
+  /** Named, because unpacking brings no dependencies along. */
+  readonly libraries: readonly string[];
+};
 
 const PROGRAMS = [
   'containerd',
@@ -29,7 +38,6 @@ const PROGRAMS = [
   'busybox-static',
 ];
 
-// The shared libraries of the programs above, named because unpacking brings no dependencies along.
 const LIBRARIES = [
   'libseccomp2',
   'libxtables12',
@@ -41,27 +49,41 @@ const LIBRARIES = [
   'libnetfilter-conntrack3',
 ];
 
+/** containerd and what it stands on. */
+const NODE: DebianPackages = { programs: PROGRAMS, libraries: LIBRARIES };
+
+/** The programs that are all the same one under different names. */
+export const IPTABLES = ['iptables', 'ip6tables'].flatMap((name) => [
+  name,
+  `${name}-save`,
+  `${name}-restore`,
+]);
+
 const LISTS = '/var/lib/apt/lists';
 
 /** The folder that the packages are unpacked into; it exists only when it is whole. */
-export function debianFolder(): string {
+export function debianFolder({ programs, libraries }: DebianPackages = NODE): string {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
   const id = /^VERSION_CODENAME=(.*)$/m.exec(release)?.[1] ?? 'unknown';
   const key = createHash('sha256')
-    .update([...PROGRAMS, ...LIBRARIES].join(' '))
+    .update([...programs, ...libraries].join(' '))
     .digest('hex')
     .slice(0, 8);
   return join(cacheRoot(), `debian-${id}-${key}-${process.arch}`);
 }
 
 /** Downloads and unpacks the packages, unless they are there. Gives the folder. */
-export async function fetchDebian(onProgress: (line: string) => void, signal?: AbortSignal): Promise<string> {
-  const folder = debianFolder();
+export async function fetchDebian(
+  onProgress: (line: string) => void,
+  signal?: AbortSignal,
+  packages: DebianPackages = NODE,
+): Promise<string> {
+  const folder = debianFolder(packages);
   if (existsSync(folder)) return folder;
   return withLock(
     'build-debian',
     async () => {
-      if (!existsSync(folder)) await unpackInto(folder, onProgress, signal);
+      if (!existsSync(folder)) await unpackInto(folder, packages, onProgress, signal);
       return folder;
     },
     { signal, onWait: () => onProgress('waiting: another run is downloading the Debian packages') },
@@ -92,6 +114,7 @@ export function debianEnvironment(folder: string): Record<string, string> {
 
 async function unpackInto(
   folder: string,
+  wanted: DebianPackages,
   onProgress: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -105,23 +128,16 @@ async function unpackInto(
     const root = join(temporary, 'root');
     mkdirSync(packages);
     mkdirSync(join(root, 'links'), { recursive: true });
-    onProgress(`downloading ${PROGRAMS.join(', ')} from Debian (once per machine)`);
-    await download(packages, onProgress, signal);
+    onProgress(`downloading ${wanted.programs.join(', ')} from Debian (once per machine)`);
+    await download(packages, wanted, onProgress, signal);
     const versions: Record<string, string> = {};
     for (const file of readdirSync(packages)) {
       await run('dpkg-deb', ['--extract', join(packages, file), root], { signal });
       const [name = '', number = ''] = file.split('_');
-      if (PROGRAMS.includes(name)) versions[name] = decodeURIComponent(number);
+      if (wanted.programs.includes(name)) versions[name] = decodeURIComponent(number);
     }
     // The names that Debian's "alternatives" would have made when installing.
-    for (const name of [
-      'iptables',
-      'iptables-save',
-      'iptables-restore',
-      'ip6tables',
-      'ip6tables-save',
-      'ip6tables-restore',
-    ]) {
+    for (const name of wanted.programs.includes('iptables') ? IPTABLES : []) {
       symlinkSync('../usr/sbin/xtables-nft-multi', join(root, 'links', name));
     }
     writeFileSync(join(root, 'versions.json'), JSON.stringify(versions, null, 2));
@@ -133,12 +149,13 @@ async function unpackInto(
 
 async function download(
   folder: string,
+  { programs, libraries }: DebianPackages,
   onProgress: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const get = (): Promise<string> =>
     // The sandbox user of apt can't write into root's cache.
-    run('apt-get', ['download', '-q', '-o', 'APT::Sandbox::User=root', ...PROGRAMS, ...LIBRARIES], {
+    run('apt-get', ['download', '-q', '-o', 'APT::Sandbox::User=root', ...programs, ...libraries], {
       cwd: folder,
       signal,
     });
@@ -157,4 +174,14 @@ async function download(
     await update('the present ones are out of date');
     await get();
   }
+}
+
+/** The files and links below a folder of an unpacked root, under the paths that they have in it. */
+export function debianFiles(root: string, folder: string): ImageFile[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return debianFiles(root, path);
+    if (entry.isSymbolicLink()) return [{ path: `/${path}`, linkTo: readlinkSync(join(root, path)) }];
+    return [{ path: `/${path}`, content: readFileSync(join(root, path)) }];
+  });
 }

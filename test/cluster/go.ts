@@ -22,14 +22,7 @@ export async function buildGo(options: {
   mkdirSync(dirname(output), { recursive: true });
   const temporary = mkdtempSync(join(dirname(output), '.building-'));
   const program = join(temporary, basename(output));
-  // No foreign flags, for the result has to be the same for everybody.
-  const env = {
-    ...process.env,
-    CGO_ENABLED: '0',
-    GOFLAGS: '',
-    GOWORK: 'off',
-    ...(system ? { GOOS: system } : {}),
-  };
+  const env = { ...environment(), CGO_ENABLED: '0', ...(system ? { GOOS: system } : {}) };
   try {
     await run(
       'go',
@@ -50,4 +43,23 @@ export async function buildGo(options: {
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** Downloads a module in the version that a go.mod asks for, unless it is there. Gives its folder. */
+export async function downloadModule(
+  folder: string,
+  module: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const answer = await run('go', ['mod', 'download', '-json', module], {
+    cwd: folder,
+    env: environment(),
+    signal,
+  });
+  return (JSON.parse(answer) as { Dir: string }).Dir;
+}
+
+/** No foreign flags, for the result has to be the same for everybody. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, GOFLAGS: '', GOWORK: 'off' };
 }

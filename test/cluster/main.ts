@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type ClusterStatus, DEFAULT_NAME, down, status, up } from './cluster.ts';
+import { bringExtras } from './extras/bring.ts';
+import { EXTRA_NAMES, type ExtraName } from './extras/extra.ts';
 import { MissingRequirements } from './requirements.ts';
 
 const USAGE = `Usage: node test/cluster/main.ts <command> [options]
@@ -9,6 +11,7 @@ const USAGE = `Usage: node test/cluster/main.ts <command> [options]
   status   say what runs (exit code 1 when it can't be used)
 
   --name NAME        which cluster (${DEFAULT_NAME}); several can run side by side
+  --with NAMES       up: with these extras, separated by commas: ${EXTRA_NAMES.join(', ')}
   --control-plane    up: only etcd and the API server, in seconds and without root; no pods
   --json             status: as JSON`;
 
@@ -20,12 +23,14 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       name: { type: 'string', default: DEFAULT_NAME },
+      with: { type: 'string' },
       'control-plane': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const { name } = values;
+  const extras = extraNames(values.with);
   const [command] = positionals;
   if (values.help) {
     console.log(USAGE);
@@ -45,6 +50,7 @@ async function main(): Promise<number> {
         });
       }
       await up({ name, controlPlaneOnly: values['control-plane'], onProgress, signal: stop.signal });
+      await bringExtras(name, extras, { onProgress, signal: stop.signal });
       print(await status({ name }), values.json);
       return 0;
     }
@@ -61,6 +67,17 @@ async function main(): Promise<number> {
       console.error(USAGE);
       return 1;
   }
+}
+
+function extraNames(list: string | undefined): ExtraName[] {
+  return (list ?? '')
+    .split(',')
+    .filter((name) => name !== '')
+    .map((name) => {
+      const known = EXTRA_NAMES.find((one) => one === name);
+      if (!known) throw new Error(`"${name}" is no extra. There are: ${EXTRA_NAMES.join(', ')}`);
+      return known;
+    });
 }
 
 function onProgress(line: string): void {

@@ -5,7 +5,7 @@ import { pushTestImages } from '../images/push.ts';
 /** A cluster to use: its context, and what programs need in their environment to use it. */
 export interface TestCluster {
   readonly context: string;
-  /** KUBECONFIG where it is our own; PAAS_TEST_CONTEXT, PAAS_TEST_KUBECTL, PAAS_TEST_IMAGES. */
+  /** KUBECONFIG and PAAS_TEST_CLUSTER where it is our own; PAAS_TEST_CONTEXT, PAAS_TEST_KUBECTL, PAAS_TEST_IMAGES. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -49,6 +49,7 @@ async function bringTestCluster(say: Say): Promise<TestCluster> {
     env: {
       KUBECONFIG: info.kubeconfig,
       PAAS_TEST_CONTEXT: info.context,
+      PAAS_TEST_CLUSTER: info.name,
       PAAS_TEST_KUBECTL: info.kubectl,
       PAAS_TEST_IMAGES: info.registryInCluster,
     },

@@ -1,0 +1,3 @@
+module paas.internal/cluster/prometheus
+
+go 1.26.0
