@@ -1,4 +1,5 @@
 import { buildPrograms, type GoPart, type OnProgress } from './build.ts';
+import { ISTIO, PROMETHEUS } from './modules.ts';
 
 /** Programs that tests and benches run beside the cluster. Each is built when it is first asked for. */
 
@@ -21,6 +22,8 @@ const TOOLS = {
     programs: { helm: 'helm.sh/helm/v4/cmd/helm' },
     linkerFlags: (version) => `-X helm.sh/helm/v4/internal/version.version=${version}`,
   },
+  istioctl: ISTIO,
+  promtool: PROMETHEUS,
 } satisfies Record<string, GoPart>;
 
 /** A program that `toolPath` can bring. */

@@ -1,5 +1,6 @@
 import { crds } from './crds.ts';
 import type { Extra, ExtraName } from './extra.ts';
+import { istio } from './istio.ts';
 import { keda } from './keda.ts';
 import { metricsServer } from './metrics-server.ts';
 
@@ -8,4 +9,5 @@ export const EXTRAS: Readonly<Record<ExtraName, Extra>> = {
   crds,
   'metrics-server': metricsServer,
   keda,
+  istio,
 };
