@@ -1,24 +1,32 @@
 // Bundles the program into dist/, so that a command loads one or two files instead of a thousand, and writes the
 // manifest by which oclif knows all commands without loading them. No type check here: `npm run check`.
 import { glob, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Plugin as OclifPlugin } from '@oclif/core';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build, type Plugin } from 'esbuild';
-import { rootSchema } from '../src/model/schema.ts';
+import { platformSchema } from '../src/model/platform-schema.ts';
+import { rootSchema, type SchemaNode } from '../src/model/schema.ts';
 import { validatorOptions } from '../src/model/validator-options.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** The validator as plain code: Ajv itself is not needed at run time. */
+/** The modules of validators, by what they export and the schema that it is made of. */
+const validators: Readonly<Record<string, { readonly name: string; readonly schema: SchemaNode }>> = {
+  'validator.ts': { name: 'validate', schema: rootSchema },
+  'platform-validator.ts': { name: 'validatePlatform', schema: platformSchema },
+};
+
+/** The validators as plain code: Ajv itself is not needed at run time. */
 export const compiledValidator: Plugin = {
   name: 'compiled-validator',
   setup(plugin) {
-    plugin.onLoad({ filter: /[/\\]src[/\\]model[/\\]validator\.ts$/ }, () => {
+    plugin.onLoad({ filter: /[/\\]src[/\\]model[/\\](platform-)?validator\.ts$/ }, ({ path }) => {
+      const { name, schema } = validators[basename(path)]!;
       const ajv = new Ajv({ ...validatorOptions, code: { source: true, esm: true } });
-      const code = standaloneCode.default(ajv, ajv.compile(rootSchema));
-      return { contents: code, loader: 'js', resolveDir: root };
+      ajv.addSchema(schema, name);
+      return { contents: standaloneCode.default(ajv, { [name]: name }), loader: 'js', resolveDir: root };
     });
   },
 };

@@ -1,15 +1,18 @@
-import { join, resolve } from 'node:path';
-import type { Feature } from './catalog/feature.ts';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Feature, Layer } from './catalog/feature.ts';
 import { parseDocument } from './document/parse.ts';
 import { keyPlaceAt, type MapValue, placeAt, valueAt } from './document/value.ts';
+import { isFolder } from './host/is-folder.ts';
 import { readSource } from './host/read-source.ts';
-import { type BuiltApp, buildApp, type ReadFile, readApps } from './model/build-app.ts';
+import { type BuiltApp, buildApp, builtInLanguage, type ReadFile, readApps } from './model/build-app.ts';
+import type { Language } from './model/check-shape.ts';
 import { chooseEnvironment } from './model/environment.ts';
 import { gatherProblems, inOrder, once } from './model/gather-problems.ts';
 import type { PlatformFile, ReadPlatform } from './model/platform.ts';
 import { assumedInputs } from './plan/assumed-inputs.ts';
 import type { ClusterInputs, RenderInputs } from './plan/component-context.ts';
 import type { Plan } from './plan/plan.ts';
+import { noSuchFolder } from './problems/catalog.ts';
 import { limitProblems } from './problems/limit.ts';
 import { copiedPullSecret } from './problems/platform.ts';
 import { fail, type Place, type Problem, type Source } from './problems/problem.ts';
@@ -33,51 +36,93 @@ export interface LoadedPlatform extends PlatformFile {
 }
 
 /** An app with what of it can't be done yet: no reason not to look at it or to delete it. */
-export interface LoadedApp extends BuiltApp, Pick<ReadFile, 'notYet'> {
+export interface LoadedApp extends BuiltApp, Pick<ReadFile, 'notYet'>, Surroundings {}
+
+/** What an app is read with: the platform's word, features of the platform and of the app, and so the language. */
+export interface Surroundings {
   readonly platform: LoadedPlatform | undefined;
+  /** Features that are not built in, of the platform before those of the app. */
+  readonly own: readonly Feature[];
+  readonly language: Language;
 }
 
-/** The app that a file describes. Throws a PaasError with every problem of the file, or of the platform's. */
-export async function loadApp({ file, env, cwd, platform: platformFile }: AppFile): Promise<LoadedApp> {
+/** What stands around an app's file. Throws a PaasError with what is wrong in it. */
+export async function loadSurroundings({
+  file,
+  cwd,
+  platform: platformFile,
+}: Pick<AppFile, 'file' | 'cwd' | 'platform'>): Promise<Surroundings> {
   const platform = await loadPlatform(platformFile, cwd);
+  const folders = ownFeatureFolders(platform, resolve(cwd, file), cwd);
+  if (folders.length === 0) return { platform, own: [], language: builtInLanguage };
+  const { loadFeatures } = await import('./catalog/load-features.ts');
+  const shownAs = (path: string): string => relative(cwd, path) || path;
+  const own = (
+    await Promise.all(folders.map(({ folder, layer }) => loadFeatures(folder, layer, shownAs)))
+  ).flat();
+  const fragments = own.flatMap(({ name, schema }) => (schema ? [{ feature: name, schema }] : []));
+  if (fragments.length === 0) return { platform, own, language: builtInLanguage };
+  const { composeLanguage } = await import('./model/compose-language.ts');
+  return { platform, own, language: await composeLanguage(fragments) };
+}
+
+/** Where features of the platform and of the app lie. */
+function ownFeatureFolders(
+  platform: LoadedPlatform | undefined,
+  appFile: string,
+  cwd: string,
+): { folder: string; layer: Layer }[] {
+  const ofPlatform = (platform?.platform.features ?? []).map((said, index) => {
+    const folder = resolve(cwd, dirname(platform!.path), said);
+    if (!isFolder(folder)) fail(noSuchFolder(placeAt(platform!.document, ['features', index]), said));
+    return { folder, layer: 'platform' as const };
+  });
+  const ofApp = { folder: join(dirname(appFile), '.paas', 'features'), layer: 'app' as const };
+  return isFolder(ofApp.folder) ? [...ofPlatform, ofApp] : ofPlatform;
+}
+
+/** The app that a file describes. Throws a PaasError with every problem of the file, or of what stands around it. */
+export async function loadApp(appFile: AppFile): Promise<LoadedApp> {
+  const { file, env, cwd } = appFile;
+  const around = await loadSurroundings(appFile);
   const source = await readSource(resolve(cwd, file), cwd, '--file');
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) fail(...problems);
-  return { ...buildApp(root, source, env, platform), platform };
+  return { ...buildApp(root, source, env, around.platform, around.language), ...around };
 }
 
 /**
  * A file with everything that is wrong with it; without `env` in all of its environments. With a platform and `root`,
  * the folder of this program, what the platform doesn't allow too.
  */
-export async function checkFile(
-  { file, env, cwd, platform: platformFile }: AppFile,
-  root?: string,
-): Promise<ReadFile & { source: Source }> {
-  const platform = await loadPlatform(platformFile, cwd);
+export async function checkFile(appFile: AppFile, root?: string): Promise<ReadFile & { source: Source }> {
+  const { file, env, cwd } = appFile;
+  const around = await loadSurroundings(appFile);
+  const { platform } = around;
   const source = await readSource(resolve(cwd, file), cwd, '--file');
-  const read = checkSource(source, env, platform);
+  const read = checkSource(source, env, platform, around.language);
   if (!platform || root === undefined || read.problems.length > 0) return { ...read, source };
-  const { render } = await loadRenderer(root);
+  const { render } = await loadRenderer(root, around, resolve(cwd, file), cwd);
   const found = read.apps.map((built) => ({
     environments: [built.app.environment.name],
     // What is in the files is no matter of the platform's.
-    problems: checkPlan(
-      built,
-      render(built, platform, { ...assumedInputs(built.app).inputs, files: {} }),
-      platform,
-    ),
+    problems: checkPlan(built, render(built, { ...assumedInputs(built.app).inputs, files: {} }), platform),
   }));
   return { ...read, problems: limitProblems(inOrder(once(gatherProblems(found)), source.path)), source };
 }
 
 /** The same for a text. */
-export function checkSource(source: Source, env: string | undefined, platform?: PlatformFile): ReadFile {
+export function checkSource(
+  source: Source,
+  env: string | undefined,
+  platform?: PlatformFile,
+  language?: Language,
+): ReadFile {
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) return { apps: [], problems, notYet: [] };
   const choose = (known: readonly string[]): readonly string[] =>
     env === undefined ? known : [chooseEnvironment(known, env)];
-  return readApps(root, source, choose, platform);
+  return readApps(root, source, choose, platform, language);
 }
 
 /** A platform team's file with everything that is wrong with it. */
@@ -85,7 +130,7 @@ export async function checkPlatform(file: string, cwd: string): Promise<ReadPlat
   const source = await readSource(resolve(cwd, file), cwd, '--platform');
   const { root, problems } = parseDocument(source);
   if (problems.length > 0) return { file: undefined, problems, notYet: [], source };
-  // Its schema is compiled when it is read: only those who have such a file pay for it.
+  // Only those who have such a file pay for reading it.
   const { readPlatform } = await import('./model/platform.ts');
   return { ...readPlatform(root, source), source };
 }
@@ -101,14 +146,16 @@ async function loadPlatform(file: string | undefined, cwd: string): Promise<Load
 }
 
 /** Repairs in a file what is certain, and gives the problems that are gone. */
-export async function fixFile({ file, env, cwd }: AppFile): Promise<readonly Problem[]> {
+export async function fixFile(appFile: AppFile): Promise<readonly Problem[]> {
+  const { file, env, cwd } = appFile;
+  const { platform, language } = await loadSurroundings(appFile);
   const path = resolve(cwd, file);
   const source = await readSource(path, cwd, '--file');
   const [{ fixText }, { writeSource }] = await Promise.all([
     import('./document/fix-text.ts'),
     import('./host/write-source.ts'),
   ]);
-  const { text, fixed } = fixText(source, (one) => checkSource(one, env).problems);
+  const { text, fixed } = fixText(source, (one) => checkSource(one, env, platform, language).problems);
   if (fixed.length > 0) await writeSource(path, text);
   return fixed;
 }
@@ -125,14 +172,15 @@ export interface RenderableApp extends LoadedApp {
 export async function loadPlan(appFile: AppFile, root: string): Promise<RenderableApp> {
   const loaded = await loadApp(appFile);
   if (loaded.notYet.length > 0) fail(...loaded.notYet);
-  const files = await readNamedFiles(loaded, resolve(appFile.cwd, appFile.file));
-  const { render, features } = await loadRenderer(root);
+  const path = resolve(appFile.cwd, appFile.file);
+  const files = await readNamedFiles(loaded, path);
+  const { render, features } = await loadRenderer(root, loaded, path, appFile.cwd);
   if (loaded.platform) {
-    const assumed = render(loaded, loaded.platform, { ...assumedInputs(loaded.app).inputs, files });
+    const assumed = render(loaded, { ...assumedInputs(loaded.app).inputs, files });
     const problems = checkPlan(loaded, assumed, loaded.platform);
     if (problems.length > 0) fail(...problems);
   }
-  const planFor = (inputs: ClusterInputs): Plan => render(loaded, loaded.platform, { ...inputs, files }).plan;
+  const planFor = (inputs: ClusterInputs): Plan => render(loaded, { ...inputs, files }).plan;
   return { ...loaded, planFor, features, files };
 }
 
@@ -144,24 +192,44 @@ interface Rendered {
 }
 
 interface Renderer {
-  readonly render: (built: BuiltApp, platform: PlatformFile | undefined, inputs: RenderInputs) => Rendered;
+  readonly render: (built: BuiltApp, inputs: RenderInputs) => Rendered;
   readonly features: readonly Feature[];
 }
 
 /** Templates and their engine cost start-up time: only commands that render pay it. */
-async function loadRenderer(root: string): Promise<Renderer> {
-  const [{ loadFeatures }, { renderPlan }, { registriesWithSecret, withPullSecrets }, { checkGuardRails }] =
-    await Promise.all([
-      import('./catalog/load-features.ts'),
-      import('./plan/render-plan.ts'),
-      import('./plan/pull-secrets.ts'),
-      import('./plan/guard-rails.ts'),
-    ]);
-  const features = await loadFeatures(join(root, 'templates'), 'built-in');
+async function loadRenderer(
+  root: string,
+  { platform, own }: Surroundings,
+  appFile: string,
+  cwd: string,
+): Promise<Renderer> {
+  const [
+    { loadFeatures },
+    { layered },
+    { readAdditions },
+    { renderPlan },
+    { registriesWithSecret, withPullSecrets },
+    { checkGuardRails },
+  ] = await Promise.all([
+    import('./catalog/load-features.ts'),
+    import('./catalog/layers.ts'),
+    import('./catalog/additions.ts'),
+    import('./plan/render-plan.ts'),
+    import('./plan/pull-secrets.ts'),
+    import('./plan/guard-rails.ts'),
+  ]);
+  const [builtIn, additions] = await Promise.all([
+    loadFeatures(join(root, 'templates'), 'built-in'),
+    readAdditions(dirname(appFile), (path) => relative(cwd, path)),
+  ]);
+  const features = layered([...builtIn, ...own], {
+    allowed: platform?.platform.shadow,
+    platform: platform?.document,
+  });
   return {
     features,
-    render: ({ app }, platform, inputs) => {
-      const plan = renderPlan(app, features, inputs);
+    render: ({ app }, inputs) => {
+      const plan = renderPlan(app, features, { ...inputs, additions });
       const registries = platform?.platform.registries ?? {};
       return {
         plan: withPullSecrets(plan, registries),

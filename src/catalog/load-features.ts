@@ -1,11 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDocument } from '../document/parse.ts';
-import { toPlain, type Value } from '../document/value.ts';
+import { toPlain } from '../document/value.ts';
 import { badFeature } from '../problems/catalog.ts';
-import { fail, type Source } from '../problems/problem.ts';
+import { fail } from '../problems/problem.ts';
+import { readTemplates } from './additions.ts';
 import type { Feature, Layer, Patch, Role, Template } from './feature.ts';
 import { roles } from './feature.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** What `feature.yaml` says. Everything but the description may be left out. */
 interface About {
@@ -20,27 +21,41 @@ interface About {
 
 const aboutKeys: readonly string[] = ['description', 'for', 'keys', 'after', 'when', 'phase', 'let'];
 
+/** How a path is shown to people: as seen from where they are. */
+export type ShownAs = (path: string) => string;
+
+const asItIs: ShownAs = (path) => path;
+
 /** The features of a folder, in the order of their names. Throws a PaasError where one can't be read. */
-export async function loadFeatures(folder: string, layer: Layer): Promise<Feature[]> {
+export async function loadFeatures(
+  folder: string,
+  layer: Layer,
+  shownAs: ShownAs = asItIs,
+): Promise<Feature[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return Promise.all(names.sort().map((name) => loadFeature(join(folder, name), name, layer)));
+  return Promise.all(names.sort().map((name) => loadFeature(join(folder, name), name, layer, shownAs)));
 }
 
 /** One feature. Throws a PaasError where it can't be read. */
-export async function loadFeature(folder: string, name: string, layer: Layer): Promise<Feature> {
+export async function loadFeature(
+  folder: string,
+  name: string,
+  layer: Layer,
+  shownAs: ShownAs = asItIs,
+): Promise<Feature> {
   const file = join(folder, 'feature.yaml');
   const [about, objects, patches, schema] = await Promise.all([
-    readAbout(file),
-    readTemplates(join(folder, 'objects')),
-    readTemplates(join(folder, 'patches')),
-    readOptional(join(folder, 'schema.yaml')),
+    readAbout(file, shownAs(file)),
+    readTemplates(join(folder, 'objects'), shownAs),
+    readTemplates(join(folder, 'patches'), shownAs),
+    readYaml(join(folder, 'schema.yaml'), shownAs(join(folder, 'schema.yaml'))),
   ]);
   return {
     name,
     description: about.description ?? '',
     layer,
-    folder,
+    folder: shownAs(folder),
     keys: about.keys ?? (schema?.kind === 'map' ? [...schema.entries.keys()] : []),
     after: about.after ?? [],
     for: about.for ?? 'component',
@@ -53,9 +68,9 @@ export async function loadFeature(folder: string, name: string, layer: Layer): P
   };
 }
 
-async function readAbout(file: string): Promise<About> {
-  const root = await readOptional(file);
-  const source = root?.at.source ?? { path: file, text: '' };
+async function readAbout(file: string, shown: string): Promise<About> {
+  const root = await readYaml(file, shown);
+  const source = root?.at.source ?? { path: shown, text: '' };
   const at = root?.at ?? { source, start: 0, end: 0 };
   if (root?.kind !== 'map') fail(badFeature(at, 'It needs a feature.yaml that says its description.'));
   for (const [key, entry] of root.entries) {
@@ -81,29 +96,4 @@ function asPatch(template: Template): Patch {
   return fail(
     badFeature({ ...at, end: at.start }, `A patch is called after what it changes: ${roles.join(', ')}.`),
   );
-}
-
-async function readTemplates(folder: string): Promise<Template[]> {
-  const names = await readdir(folder).catch((): string[] => []);
-  const files = names.filter((name) => name.endsWith('.yaml')).sort();
-  const read = files.map(async (name): Promise<Template | undefined> => {
-    const file = join(folder, name);
-    const root = await readOptional(file);
-    return root && { file, root, template: toPlain(root) };
-  });
-  return (await Promise.all(read)).filter((template) => template !== undefined);
-}
-
-async function readOptional(path: string): Promise<Value | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const source: Source = { path, text };
-  const { root, problems } = parseDocument(source);
-  if (problems.length > 0) fail(...problems);
-  return root;
 }

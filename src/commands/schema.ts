@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Args } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
+import { editorSchema } from '../model/editor-schema.ts';
 
 export default class Schema extends PaasCommand {
   static override summary = 'Print the JSON schema of paas.yaml or platform.yaml, for editors';
@@ -19,8 +20,8 @@ export default class Schema extends PaasCommand {
 
   async run(): Promise<void> {
     const { args } = await this.parse(Schema);
-    process.stdout.write(
-      await readFile(join(this.config.root, 'schemas', `${args.file}.schema.json`), 'utf8'),
-    );
+    const path = join(this.config.root, 'schemas', `${args.file}.schema.json`);
+    const schema = editorSchema(JSON.parse(await readFile(path, 'utf8')));
+    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
   }
 }

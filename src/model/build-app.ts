@@ -30,7 +30,8 @@ export interface ReadFile {
   readonly notYet: readonly Problem[];
 }
 
-const language: Language = { schema: rootSchema, validate };
+/** The language without what features add to it. */
+export const builtInLanguage: Language = { schema: rootSchema, validate };
 
 /**
  * The app that a document describes, in one environment, and what of it can't be done yet.
@@ -41,12 +42,14 @@ export function buildApp(
   source: Source,
   asked: string | undefined,
   platform?: PlatformFile,
+  language: Language = builtInLanguage,
 ): BuiltApp & Pick<ReadFile, 'notYet'> {
   const { apps, problems, notYet } = readApps(
     root,
     source,
     (known) => [chooseEnvironment(known, asked)],
     platform,
+    language,
   );
   if (problems.length > 0) fail(...limitProblems(inOrder([...problems, ...notYet], source.path)));
   return { ...apps[0]!, notYet };
@@ -61,20 +64,16 @@ export function readApps(
   source: Source,
   choose: (known: readonly string[]) => readonly string[],
   platform?: PlatformFile,
+  language: Language = builtInLanguage,
 ): ReadFile {
+  const { schema } = language;
   const map = asMap(root, source);
   if ('code' in map) return { apps: [], problems: [map], notYet: [] };
   const shape = checkShape(withoutRemovals(map), language, true);
   // Removals of the overlays are needed for merging, and are no mistakes: only what is wrong is left out.
   const sound = shape.problems.length > 0 ? shape.sound : map;
   const problems: Problem[] = [...shape.problems];
-  const whole = complete(
-    writeOut(withoutRemovals(sound), rootSchema, rootSchema),
-    rootSchema,
-    rootSchema,
-    [],
-    problems,
-  );
+  const whole = complete(writeOut(withoutRemovals(sound), schema, schema), schema, schema, [], problems);
   const names = choose(environmentNames(sound));
   const reader: Reader = { root: sound, language, meant: fewNearest(mostProblems), platform };
   const readings = readEnvironments(reader, names);

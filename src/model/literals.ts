@@ -32,6 +32,9 @@ const literals: Readonly<Record<string, (text: string) => unknown>> = {
   time_zone: parseTimeZone,
 };
 
+/** Every `x-type`. */
+export const literalTypes: readonly string[] = Object.keys(literals);
+
 /** `30s`, `5min`, `5m`, `2h`, `1d`, `500ms`, combinations such as `1h30m`, or a number of seconds → seconds. */
 export function parseDuration(text: string): number {
   if (/^\d+$/.test(text)) return withinReason(Number(text));

@@ -1,18 +1,16 @@
-import { Ajv } from 'ajv';
 import { type MapValue, placeAt, type Value } from '../document/value.ts';
 import { limitProblems } from '../problems/limit.ts';
 import { emptyFile, unknownReference, wrongType, wrongValue } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Problem, Source } from '../problems/problem.ts';
 import type { Namespaces, Resources } from './app.ts';
-import { checkShape } from './check-shape.ts';
+import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { platformSchema } from './platform-schema.ts';
+import { validatePlatform } from './platform-validator.ts';
 import { findNotYet } from './rules.ts';
 
-import { validatorOptions } from './validator-options.ts';
-
-// The platform team's file, by the same machinery as the apps'. It is read seldom: its schema is compiled then.
+// The platform team's file, by the same machinery as the apps'.
 
 /** What a platform says, completed. Parts keep the names that the file gives them. */
 export interface Platform {
@@ -67,6 +65,8 @@ export interface ReadPlatform {
   readonly notYet: readonly Problem[];
 }
 
+const language: Language = { schema: platformSchema, validate: validatePlatform };
+
 /** The platform that a document describes. */
 export function readPlatform(root: Value | undefined, source: Source): ReadPlatform {
   const hint = 'The least it can say: clusters: {north: {server: https://…}}.';
@@ -77,8 +77,7 @@ export function readPlatform(root: Value | undefined, source: Source): ReadPlatf
     const found = root.kind === 'list' ? 'a list' : 'one text';
     return wrong(wrongType(start, 'The file', 'a map', found, { hint }));
   }
-  const validate = new Ajv(validatorOptions).compile(platformSchema);
-  const { sound, problems: shape } = checkShape(root, { schema: platformSchema, validate }, false);
+  const { sound, problems: shape } = checkShape(root, language, false);
   const problems = [...shape];
   const said = complete(sound, platformSchema, platformSchema, [], problems) as Partial<Platform>;
   problems.push(...checkClusters(said, sound), ...checkNamespaces(said, sound));

@@ -13,7 +13,7 @@ export function unknownKeyRemedy(root: Value, path: Path, parent: SchemaNode, la
   const map = withoutEnvironment(path.slice(0, -1));
   const indented = misplacedKey(map, language);
   if (indented) return { hint: indented };
-  const here = language === rootSchema ? habits.filter((one) => matches(map, one.in)) : [];
+  const here = isAppLanguage(language) ? habits.filter((one) => matches(map, one.in)) : [];
   const habit =
     here.find((one) => one.key === key) ??
     here.find((one) => one.key !== '*' && plain(one.key) === plain(key));
@@ -66,7 +66,7 @@ function fits(value: Value, types: readonly string[]): boolean {
 
 /** A component that has the name of a component's key: a key of the one above, not indented far enough. */
 function misplacedKey(path: Path, language: SchemaNode): string | undefined {
-  if (language !== rootSchema || path.length !== 2 || path[0] !== 'components') return undefined;
+  if (!isAppLanguage(language) || path.length !== 2 || path[0] !== 'components') return undefined;
   const key = String(path[1]);
   const component = property(property(language, 'components') ?? {}, '*');
   if (!component?.properties || !Object.hasOwn(component.properties, key)) return undefined;
@@ -140,4 +140,9 @@ export function nameRemedy(name: string, schema: SchemaNode): Remedy {
     .replace(/-+$/, '')
     .slice(0, 63);
   return better !== name && new RegExp(pattern).test(better) ? { hint: `For example ${better}.` } : {};
+}
+
+/** Of paas.yaml, with or without keys that features add to components. */
+function isAppLanguage({ properties }: SchemaNode): boolean {
+  return properties === rootSchema.properties;
 }

@@ -1,3 +1,4 @@
+import type { Additions } from '../catalog/additions.ts';
 import type { App, Component, Probe } from '../model/app.ts';
 import { secretFiles, writeFiles } from './config-files.ts';
 import { isShared, ownerLabels, ownerOfApp } from './labels.ts';
@@ -28,6 +29,8 @@ export interface ClusterInputs {
 export interface RenderInputs extends ClusterInputs {
   /** The contents of the files beside paas.yaml, by their path as the file says it. */
   readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Objects and patches that people wrote by hand. */
+  readonly additions?: Additions | undefined;
 }
 
 /** Longest time in which one instance may become ready before Kubernetes calls a rollout stuck. */

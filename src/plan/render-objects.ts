@@ -1,31 +1,13 @@
 import type { Feature, Role, Template } from '../catalog/feature.ts';
 import type { App, Component } from '../model/app.ts';
 import { badTemplate, featureConflict, type Setter, sameObject } from '../problems/catalog.ts';
-import { fail, type Place, type Problem } from '../problems/problem.ts';
+import { fail, type Problem } from '../problems/problem.ts';
+import { addByHand } from './add-by-hand.ts';
 import { appContext, componentContext, type RenderInputs } from './component-context.ts';
 import { isMap, type Json, merge, type Steps, valueIn } from './merge.ts';
 import type { Manifest } from './plan.ts';
+import { type Contribution, placeOf, type RenderedObject } from './rendered-object.ts';
 import { type Context, evaluate, renderTemplate } from './template.ts';
-import { placeInTemplate } from './template-place.ts';
-
-/** What one template said of an object. The first made it, the others changed it. */
-export interface Contribution {
-  readonly feature: string;
-  readonly template: Template;
-  /** As an object: a patch of a container stands where the container stands. */
-  readonly value: Json;
-  /** Where in the object the template's own root stands. */
-  readonly root: Steps;
-}
-
-/** An object, and what it came from. */
-export interface RenderedObject {
-  readonly manifest: Manifest;
-  /** Undefined: it belongs to the app as a whole. */
-  readonly component: string | undefined;
-  readonly phase: string | undefined;
-  readonly contributions: readonly Contribution[];
-}
 
 /** Every object of an app, without the labels of its owner. Throws a PaasError with every conflict of features. */
 export function renderObjects(
@@ -44,6 +26,7 @@ export function renderObjects(
   const components = app.components.map((component) => componentContext(app, component, inputs));
   const perApp = ordered.filter((feature) => feature.for === 'app');
   objects.push(...renderFor(undefined, perApp, { ...shared, components }, problems));
+  if (inputs.additions) addByHand(objects, inputs.additions, problems);
   problems.push(...findTwins(objects));
   if (problems.length > 0) fail(...problems);
   return objects;
@@ -205,11 +188,6 @@ function wrap(root: Steps, value: Json, container: string): Json {
 
 function setter(said: Contribution, steps: Steps, value: Json): Setter {
   return { feature: said.feature, value: JSON.stringify(value) ?? 'nothing', at: placeOf(said, steps) };
-}
-
-/** Where a template says a field of an object. */
-export function placeOf(said: Contribution, steps: Steps): Place {
-  return placeInTemplate(said.template, steps.slice(said.root.length));
 }
 
 function findTwins(objects: readonly RenderedObject[]): Problem[] {

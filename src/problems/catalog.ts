@@ -9,6 +9,14 @@ export const badFeature = (at: Place, message: string): Problem => ({
   at,
 });
 
+export const noSuchFolder = (at: Place, folder: string): Problem => ({
+  code: 'no-such-folder',
+  kind: 'usage',
+  message: `There is no folder ${folder}.`,
+  at,
+  hint: 'It is as seen from the file that names it.',
+});
+
 export const badTemplate = (at: Place, feature: string, reason: string): Problem => ({
   code: 'bad-template',
   kind: 'usage',
@@ -64,4 +72,24 @@ export const configTooLarge = (at: Place, file: string, limit: number): Problem 
   message: `The file ${file} is larger than a component's files may be (${Math.floor(limit / 1024)} KiB in all).`,
   at,
   hint: 'Put it into the image, or on a volume.',
+});
+
+export const mayNotShadow = (
+  folder: string,
+  name: string,
+  layer: string,
+  at: Place | undefined,
+): Problem => ({
+  code: 'may-not-shadow',
+  kind: 'usage',
+  message: `${folder} would take the place of the ${layer === 'platform' ? "platform's" : layer} feature ${name}, which the platform doesn't let an app do.`,
+  ...(at && { at }),
+  hint: 'Give the feature another name and its keys others, or ask the platform team to name it under shadow.',
+});
+
+export const badAddition = (at: Place, message: string): Problem => ({
+  code: 'bad-addition',
+  kind: 'usage',
+  message,
+  at,
 });

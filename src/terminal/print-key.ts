@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { block } from '../document/block.ts';
 import { flow } from '../document/flow.ts';
 import type { KeyDescription } from '../model/describe-key.ts';
 import { type Screen, styleOf } from './style.ts';
@@ -41,8 +42,19 @@ function formatKey(key: KeyDescription, style: ChalkInstance, width: number): st
   if (key.examples.length > 0) {
     lines.push('', `  ${style.dim(key.examples.length > 1 ? 'examples' : 'example')}`);
     for (const example of key.examples) {
-      lines.push(`    ${name === '*' ? '' : `${name}: `}${flow(example)}`);
+      lines.push(
+        ...formatExample(name === '*' ? example : { [name]: example }, width - 4).map(
+          (line) => `    ${line}`,
+        ),
+      );
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** On one line where it is short, as people write it; else in lines. */
+function formatExample(example: unknown, width: number): string[] {
+  const braces = typeof example === 'object' && !Array.isArray(example);
+  const line = braces ? flow(example).slice(1, -1) : flow(example);
+  return line.length <= Math.min(width, 64) ? [line] : block(example).split('\n');
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import { test } from '../support/app.ts';
-import { root } from '../support/paas.ts';
+import { paas } from '../support/paas.ts';
 
 // The real yaml-language-server, over stdio as an editor runs it, with the schema named by the modeline.
 
@@ -19,13 +19,14 @@ components:
     po
 environments:
   staging:
-    components: {web: {instances: 1}}
+    components: {web: {instances: 1, stop: {timeout: 1min}}}
 `;
 
 test('yaml-language-server completes, explains and objects', async ({ makeFolder }) => {
   const folder = makeFolder();
   mkdirSync(join(folder, 'schemas'));
-  copyFileSync(join(root, 'schemas/paas.schema.json'), join(folder, 'schemas/paas.schema.json'));
+  const { stdout } = await paas(['schema'], { cwd: folder });
+  writeFileSync(join(folder, 'schemas/paas.schema.json'), stdout);
   const file = join(folder, 'paas.yaml');
   writeFileSync(file, text);
   const server = startServer();
@@ -56,6 +57,15 @@ test('yaml-language-server completes, explains and objects', async ({ makeFolder
       position: { line: 5, character: 14 },
     });
     expect(hover.contents.value).toContain('A path that answers with a status from 200 to 399');
+
+    const later = await server.request<{ contents: { value: string } }>('textDocument/hover', {
+      textDocument,
+      position: { line: 10, character: 38 },
+    });
+    // An editor shows it as Markdown, in which it escapes a few characters.
+    expect(later.contents.value).toMatch(
+      /How an instance ends\\?\. Not yet: paas can't do it \\?\(stop time\\?-outs/,
+    );
 
     const completion = await server.request<{ items: { label: string; documentation?: unknown }[] }>(
       'textDocument/completion',

@@ -53,6 +53,9 @@ test('the command', async () => {
   await expect((await run('components.*.health.http')).stdout).toMatchFileSnapshot(
     join(import.meta.dirname, 'explain-key.txt'),
   );
+  await expect((await run('scaling_policy')).stdout).toMatchFileSnapshot(
+    join(import.meta.dirname, 'explain-long-example.txt'),
+  );
   await expect((await run('unknown-key')).stdout).toMatchFileSnapshot(
     join(import.meta.dirname, 'explain-code.txt'),
   );

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { parseDocument } from '../../src/document/parse.ts';
+import { type PlatformFile, readPlatform } from '../../src/model/platform.ts';
 import { checkFile, checkSource } from '../../src/pipeline.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
+import { checkGuardRails } from '../../src/plan/guard-rails.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';
 import { PaasError, type Problem } from '../../src/problems/problem.ts';
 import { printProblems } from '../../src/terminal/print-problems.ts';
@@ -48,6 +51,22 @@ describe('any text has an answer', () => {
       rendered += tryOut(mutate(random.pick(real), random), `mutated ${seed}`);
     }
     expect(rendered).toBeGreaterThan(0);
+  });
+
+  test(`${count / 2} platform files, mutated, and generated apps under them`, { timeout: 600_000 }, () => {
+    const text = readFileSync(join(root, 'examples/reference/platform.yaml'), 'utf8');
+    let held = 0;
+    for (let seed = 1; seed <= count / 2; seed++) {
+      const random = new Random(seed);
+      const source = { path: 'platform.yaml', text: mutate(text, random) };
+      const { root: document, problems: broken } = parseDocument(source);
+      const read = broken.length > 0 ? { file: undefined, problems: broken } : readPlatform(document, source);
+      checkPlaces(read.problems);
+      if (!read.file) continue;
+      const app = stringify(generateFile(random, random.pick([0, 0.02])), { aliasDuplicateObjects: false });
+      held += tryOut(app, `under a platform ${seed}`, second, read.file);
+    }
+    expect(held).toBeGreaterThan(0);
   });
 
   test.for<[string, () => string]>([
@@ -199,18 +218,19 @@ function cpuTime(): number {
 }
 
 /** 1 when the text became manifests. */
-function tryOut(text: string, name: string, limit = second): number {
+function tryOut(text: string, name: string, limit = second, platform?: PlatformFile): number {
   try {
     const begun = cpuTime();
-    const found = checkSource({ path: 'paas.yaml', text }, undefined);
+    const found = checkSource({ path: 'paas.yaml', text }, undefined, platform);
     check(found);
     const time = cpuTime() - begun;
     if (time > limit) throw new Error(`took ${Math.round(time)} ms`);
     if (found.problems.length + found.notYet.length > 0) return 0;
     for (const { app } of found.apps) {
-      expect(
-        renderPlan(app, features, { ...assumedInputs(app).inputs, files: {} }).phases.length,
-      ).toBeGreaterThan(0);
+      const plan = renderPlan(app, features, { ...assumedInputs(app).inputs, files: {} });
+      expect(plan.phases.length).toBeGreaterThan(0);
+      const places = { ofComponent: () => undefined, ofRule: () => undefined };
+      if (platform) checkGuardRails(plan, platform.platform.guard_rails, places);
     }
     return 1;
   } catch (error) {
@@ -221,6 +241,12 @@ function tryOut(text: string, name: string, limit = second): number {
 function check({ problems, notYet, apps }: ReturnType<typeof checkSource>): void {
   const all: readonly Problem[] = [...problems, ...notYet];
   if (all.length === 0) expect(apps.length).toBeGreaterThan(0);
+  checkPlaces(all);
+  expect(all.length).toBeLessThanOrEqual(500);
+  printProblems(all, { write: () => undefined });
+}
+
+function checkPlaces(all: readonly Problem[]): void {
   for (const problem of all) {
     const { at } = problem;
     if (!at) throw new Error(`${problem.code} has no place`);
@@ -228,8 +254,6 @@ function check({ problems, notYet, apps }: ReturnType<typeof checkSource>): void
       throw new Error(`${problem.code} is at ${at.start} to ${at.end} of ${at.source.text.length}`);
     }
   }
-  expect(all.length).toBeLessThanOrEqual(500);
-  printProblems(all, { write: () => undefined });
 }
 
 function bomb(depth: number, width: number): string {

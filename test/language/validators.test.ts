@@ -6,9 +6,10 @@ import { build } from 'esbuild';
 import { expect } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { compiledValidator } from '../../bin/build.ts';
+import { validatePlatform } from '../../src/model/platform-validator.ts';
 import { validate } from '../../src/model/validator.ts';
 import { test } from '../support/app.ts';
-import { generateFile } from '../support/generate.ts';
+import { generateFile, mutate } from '../support/generate.ts';
 import { root } from '../support/paas.ts';
 import { Random } from '../support/random.ts';
 
@@ -24,9 +25,21 @@ test('the compiled validator says what the one at run time says', async ({ makeF
   }
 });
 
-async function compile(path: string): Promise<ValidateFunction> {
+test('so does that of platform.yaml', async ({ makeFolder }) => {
+  const compiled = await compile(join(makeFolder(), 'validator.mjs'), 'platform-validator');
+  const files = globSync(['test/problems/*/platform.yaml', 'examples/*/platform.yaml'], { cwd: root });
+  expect(files.length).toBeGreaterThan(15);
+  const random = new Random(1);
+  for (const text of files.map((path) => readFileSync(join(root, path), 'utf8'))) {
+    for (const value of [text, mutate(text, random), mutate(text, random)].map(readPlain)) {
+      expect([compiled(value), said(compiled)]).toEqual([validatePlatform(value), said(validatePlatform)]);
+    }
+  }
+});
+
+async function compile(path: string, module = 'validator'): Promise<ValidateFunction> {
   const result = await build({
-    entryPoints: [join(root, 'src/model/validator.ts')],
+    entryPoints: [join(root, `src/model/${module}.ts`)],
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -37,8 +50,8 @@ async function compile(path: string): Promise<ValidateFunction> {
     },
   });
   writeFileSync(path, result.outputFiles[0]!.text);
-  const module = await import(pathToFileURL(path).href);
-  return module.validate ?? module.default;
+  const { validate, validatePlatform } = await import(pathToFileURL(path).href);
+  return validate ?? validatePlatform;
 }
 
 function readPlain(text: string): unknown {

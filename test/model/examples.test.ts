@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { describeKeys, knownKeys } from '../../src/model/describe-key.ts';
+import { platformSchema } from '../../src/model/platform-schema.ts';
 import { rootSchema } from '../../src/model/schema.ts';
+import { checkFile } from '../../src/pipeline.ts';
 import { describeApps } from '../support/apps.ts';
 import { root } from '../support/paas.ts';
 
@@ -39,15 +41,23 @@ test('the reference says every key: those that can be used in one file, the othe
     .filter((path) => describeKeys(path, rootSchema)[0]?.path === path)
     .filter((path) => ![...said].some((one) => fits(one, path.split('.'))));
   expect(missing).toEqual([
-    'components.*.health.tcp',
-    'components.*.health.grpc',
-    'components.*.health.command',
     'components.*.traffic.load_balancing.policy',
     'components.*.traffic.load_balancing.consistent_hash.header',
     'components.*.traffic.load_balancing.consistent_hash.source',
     'services.*.resources.disk',
     'services.*.resources.bandwidth',
   ]);
+});
+
+test('the reference of the platform file says every key, and the reference app holds under it', async () => {
+  const cwd = join(root, 'examples/reference');
+  const said = new Set(keysOf(parse(readFileSync(join(cwd, 'platform.yaml'), 'utf8'))));
+  const missing = knownKeys(platformSchema)
+    .filter((path) => describeKeys(path, platformSchema)[0]?.path === path && !path.endsWith('*'))
+    .filter((path) => ![...said].some((one) => fits(one, path.split('.'))));
+  expect(missing).toEqual([]);
+  const asked = { file: 'paas.yaml', env: undefined, cwd, platform: 'platform.yaml' };
+  expect((await checkFile(asked, root)).problems).toEqual([]);
 });
 
 function keysOf(value: unknown, path = ''): string[] {

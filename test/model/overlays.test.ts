@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { checkSource } from '../../src/pipeline.ts';
 import { describeApps } from '../support/apps.ts';
 
-// A folder is a case: paas.yaml, and the apps that come out of the model, one for each environment.
+// A folder is a case: paas.yaml (and platform.yaml), and the apps that come out of the model, one for each
+// environment.
 
 const home = join(import.meta.dirname, 'overlays');
 const folders = readdirSync(home);
@@ -13,7 +14,7 @@ describe('overlays and normal forms', () => {
   test('there are many cases', () => expect(folders.length).toBeGreaterThanOrEqual(40));
 
   test.each(folders)('%s', async (name) => {
-    const { text, problems } = describeApps(join(home, name));
+    const { text, problems } = describeApps(join(home, name), 'paas.yaml', 'platform.yaml');
     expect(problems).toEqual([]);
     await expect(text).toMatchFileSnapshot(join(home, name, 'expected.yaml'));
   });

@@ -6,9 +6,13 @@ import { type PlatformFile, readPlatform } from '../../src/model/platform.ts';
 import { checkSource } from '../../src/pipeline.ts';
 
 /** The apps of a folder's file, one for each environment, as a text that a person can read; and what is wrong. */
-export function describeApps(folder: string, file = 'paas.yaml') {
+export function describeApps(folder: string, file = 'paas.yaml', platform?: string) {
   const text = readFileSync(join(folder, file), 'utf8');
-  const { apps, problems, notYet } = checkSource({ path: file, text }, undefined, platformOf(folder));
+  const { apps, problems, notYet } = checkSource(
+    { path: file, text },
+    undefined,
+    platform === undefined ? undefined : platformOf(join(folder, platform)),
+  );
   return {
     text: apps.map(({ app }) => `---\n${stringify(brief(app), { lineWidth: 0 })}`).join(''),
     problems,
@@ -16,9 +20,8 @@ export function describeApps(folder: string, file = 'paas.yaml') {
   };
 }
 
-/** The platform file beside it, where one is. */
-function platformOf(folder: string): PlatformFile | undefined {
-  const path = join(folder, 'platform.yaml');
+/** A platform file, where there is one. */
+function platformOf(path: string): PlatformFile | undefined {
   if (!existsSync(path)) return undefined;
   const source = { path: 'platform.yaml', text: readFileSync(path, 'utf8') };
   return readPlatform(parseDocument(source).root, source).file;

@@ -7,6 +7,11 @@ export const catalogPages: Readonly<Record<string, Page>> = {
     why: 'A feature is a folder with a feature.yaml, and objects, patches and a schema.yaml where it has them.',
     fix: ['Mend what the message names; paas catalog new NAME makes a folder that is right.'],
   },
+  'no-such-folder': {
+    title: "a folder of features isn't there",
+    why: 'platform.yaml names folders of features as seen from itself.',
+    fix: ['Look at the path, and whether the folder came along with the file.'],
+  },
   'bad-template': {
     title: "a template can't be rendered",
     why: 'An expression in it fails: a name that is not known there, or a value that is not what the expression needs.',
@@ -29,6 +34,20 @@ export const catalogPages: Readonly<Record<string, Page>> = {
     title: 'there is nothing to patch',
     why: 'A patch names the object that it changes by kind and name. This one names none that the app renders to.',
     fix: ['paas render shows every object with its kind and name.'],
+  },
+  'may-not-shadow': {
+    title: 'an app may not replace this feature',
+    why: "A feature in .paas/features takes the place of a built-in one of its name only where platform.yaml lets it; the platform's own are never an app's to replace.",
+    fix: [
+      'Give the feature another name and its keys others.',
+      'Ask the platform team to name it under shadow.',
+    ],
+  },
+  'bad-addition': {
+    title: 'a file in .paas/manifests or .paas/patches is not an object',
+    why: 'Each file there is one Kubernetes object, or a part of one: apiVersion, kind and metadata.name say which.',
+    fix: ['Write what is missing. A namespace need not be said: it is that of the app.'],
+    right: 'kind: Deployment\nmetadata: {name: web}\nspec: {revisionHistoryLimit: 5}',
   },
   'mounted-file-missing': {
     title: "a file that a component mounts can't be read",
