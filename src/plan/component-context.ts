@@ -2,6 +2,7 @@ import type { Additions } from '../catalog/additions.ts';
 import type { App, Component, Probe } from '../model/app.ts';
 import { secretFiles, writeFiles } from './config-files.ts';
 import { isShared, ownerLabels, ownerOfApp } from './labels.ts';
+import { metricsContext, monitoringContext, seriesSelector } from './metrics-context.ts';
 import {
   claimName,
   cronJobName,
@@ -14,7 +15,9 @@ import {
   stableTrack,
   statefulSetName,
 } from './names.ts';
+import { routingContext } from './routing-context.ts';
 import type { Context } from './template.ts';
+import { trafficContext } from './traffic-context.ts';
 import { usedAddresses } from './used-addresses.ts';
 
 /** What only the cluster can tell of a plan. Offline it is assumed, and `paas render` says so. */
@@ -47,6 +50,8 @@ export function appContext(app: App, inputs: RenderInputs): Context {
     namespace: owner.namespace,
     owner_labels: ownerLabels(owner),
     release: inputs.release,
+    routing: routingContext(app),
+    monitoring: monitoringContext(app),
   };
 }
 
@@ -138,6 +143,9 @@ export function componentContext(app: App, component: Component, inputs: RenderI
         effect: effect ?? null,
       })),
     },
+    ...trafficContext(app, component),
+    metrics: metricsContext(component),
+    series: seriesSelector(app, component, ownerOfApp(app).namespace, name),
     progress_deadline: leastProgressDeadline + timeToReady(component),
   };
 }
