@@ -77,7 +77,9 @@ async function isAvailable(api: Api, deployment: string): Promise<boolean> {
 function stampOf(extra: Extra): string {
   const hash = createHash('sha256').update(extra.version());
   for (const folder of [import.meta.dirname, join(import.meta.dirname, 'manifests')]) {
-    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = readdirSync(folder, { withFileTypes: true }).filter(
+      (entry) => entry.isFile() && !entry.name.endsWith('.test.ts'),
+    );
     for (const { name } of files.sort((a, b) => a.name.localeCompare(b.name)))
       hash.update(readFileSync(join(folder, name)));
   }
