@@ -1,4 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
+import type { Additions } from './catalog/additions.ts';
 import type { Feature, Layer } from './catalog/feature.ts';
 import { parseDocument } from './document/parse.ts';
 import { keyPlaceAt, type MapValue, placeAt, valueAt } from './document/value.ts';
@@ -6,16 +7,18 @@ import { isFolder } from './host/is-folder.ts';
 import { readSource } from './host/read-source.ts';
 import { type BuiltApp, buildApp, builtInLanguage, type ReadFile, readApps } from './model/build-app.ts';
 import type { Language } from './model/check-shape.ts';
-import { chooseEnvironment } from './model/environment.ts';
+import { chooseEnvironment, withEnvironment } from './model/environment.ts';
 import { gatherProblems, inOrder, once } from './model/gather-problems.ts';
 import type { PlatformFile, ReadPlatform } from './model/platform.ts';
 import { assumedInputs } from './plan/assumed-inputs.ts';
 import type { ClusterInputs, RenderInputs } from './plan/component-context.ts';
 import type { Plan } from './plan/plan.ts';
+import type { RenderedObject } from './plan/rendered-object.ts';
 import { noSuchFolder } from './problems/catalog.ts';
 import { limitProblems } from './problems/limit.ts';
 import { copiedPullSecret } from './problems/platform.ts';
 import { fail, type Place, type Problem, type Source } from './problems/problem.ts';
+import type { Candidate } from './provenance/trace.ts';
 
 // The stages in order: text → document → app → plan. What comes after needs a cluster: deploy/deploy.ts.
 
@@ -166,6 +169,37 @@ export interface RenderableApp extends LoadedApp {
   readonly planFor: (inputs: ClusterInputs) => Plan;
   readonly features: readonly Feature[];
   readonly files: RenderInputs['files'];
+  readonly additions: Additions;
+}
+
+/** The objects of an app as they are rendered offline, and everything that their values may come from. */
+export interface TraceableApp {
+  readonly objects: readonly RenderedObject[];
+  readonly candidatesFor: (object: RenderedObject) => readonly Candidate[];
+}
+
+/** An app whose rendered values can be led back to their lines. `root` is the folder of this program. */
+export async function loadTraceable(appFile: AppFile, root: string): Promise<TraceableApp> {
+  const [loaded, { renderLabelled }, { originCandidates }] = await Promise.all([
+    loadPlan(appFile, root),
+    import('./plan/render-plan.ts'),
+    import('./provenance/origin-candidates.ts'),
+  ]);
+  const { app, features, files, additions, platform, language, document } = loaded;
+  const inputs = { ...assumedInputs(app).inputs, files, additions };
+  const source = document.at.source;
+  const { root: written } = parseDocument(source);
+  return {
+    objects: renderLabelled(app, features, inputs),
+    candidatesFor: originCandidates({
+      document: withEnvironment(document, app.environment.name, written),
+      source,
+      platform,
+      language,
+      inputs,
+      render: (other, changed) => renderLabelled(other, features, changed),
+    }),
+  };
 }
 
 /** The app, the features that render it, and the files that it names. `root` is the folder of this program. */
@@ -174,14 +208,14 @@ export async function loadPlan(appFile: AppFile, root: string): Promise<Renderab
   if (loaded.notYet.length > 0) fail(...loaded.notYet);
   const path = resolve(appFile.cwd, appFile.file);
   const files = await readNamedFiles(loaded, path);
-  const { render, features } = await loadRenderer(root, loaded, path, appFile.cwd);
+  const { render, features, additions } = await loadRenderer(root, loaded, path, appFile.cwd);
   if (loaded.platform) {
     const assumed = render(loaded, { ...assumedInputs(loaded.app).inputs, files });
     const problems = checkPlan(loaded, assumed, loaded.platform);
     if (problems.length > 0) fail(...problems);
   }
   const planFor = (inputs: ClusterInputs): Plan => render(loaded, { ...inputs, files }).plan;
-  return { ...loaded, planFor, features, files };
+  return { ...loaded, planFor, features, files, additions };
 }
 
 interface Rendered {
@@ -194,6 +228,7 @@ interface Rendered {
 interface Renderer {
   readonly render: (built: BuiltApp, inputs: RenderInputs) => Rendered;
   readonly features: readonly Feature[];
+  readonly additions: Additions;
 }
 
 /** Templates and their engine cost start-up time: only commands that render pay it. */
@@ -219,7 +254,7 @@ async function loadRenderer(
     import('./plan/guard-rails.ts'),
   ]);
   const [builtIn, additions] = await Promise.all([
-    loadFeatures(join(root, 'templates'), 'built-in'),
+    loadFeatures(join(root, 'templates'), 'built-in', (path) => relative(root, path)),
     readAdditions(dirname(appFile), (path) => relative(cwd, path)),
   ]);
   const features = layered([...builtIn, ...own], {
@@ -228,6 +263,7 @@ async function loadRenderer(
   });
   return {
     features,
+    additions,
     render: ({ app }, inputs) => {
       const plan = renderPlan(app, features, { ...inputs, additions });
       const registries = platform?.platform.registries ?? {};

@@ -2,13 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Args } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
+import { appFlags } from '../cli/flags.ts';
 import { editorSchema } from '../model/editor-schema.ts';
+import type { SchemaNode } from '../model/schema.ts';
+import { loadSurroundings } from '../pipeline.ts';
 
 export default class Schema extends PaasCommand {
   static override summary = 'Print the JSON schema of paas.yaml or platform.yaml, for editors';
   static override description = [
     'Editors with a YAML language server complete keys and explain them when the file begins with:',
     '  # yaml-language-server: $schema=paas.schema.json',
+    'Keys that features of the platform (--platform) and of the app (.paas/features) add are in it.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> schema > paas.schema.json',
@@ -17,11 +21,21 @@ export default class Schema extends PaasCommand {
   static override args = {
     file: Args.string({ options: ['paas', 'platform'], default: 'paas', description: 'whose schema' }),
   };
+  static override flags = { file: appFlags.file, platform: appFlags.platform };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(Schema);
+    const { args, flags } = await this.parse(Schema);
     const path = join(this.config.root, 'schemas', `${args.file}.schema.json`);
-    const schema = editorSchema(JSON.parse(await readFile(path, 'utf8')));
-    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+    const published = JSON.parse(await readFile(path, 'utf8')) as SchemaNode;
+    const schema = args.file === 'paas' ? await this.withOwnKeys(published, flags) : published;
+    process.stdout.write(`${JSON.stringify(editorSchema(schema), null, 2)}\n`);
+  }
+
+  private async withOwnKeys(
+    published: SchemaNode,
+    flags: { readonly file: string; readonly platform: string | undefined },
+  ): Promise<SchemaNode> {
+    const { language } = await loadSurroundings({ ...flags, cwd: process.cwd() });
+    return { ...published, definitions: { ...published.definitions, ...language.schema.definitions } };
   }
 }

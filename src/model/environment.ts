@@ -1,5 +1,5 @@
 import { overlay, without, withoutNulls } from '../document/overlay.ts';
-import { type Entry, type MapValue, type Path, type Value, valueAt } from '../document/value.ts';
+import { type Entry, type MapValue, type Path, startOf, type Value, valueAt } from '../document/value.ts';
 import { environmentNeeded, unknownEnvironment } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail } from '../problems/problem.ts';
@@ -59,4 +59,15 @@ function withoutNullsBelow(environments: Value): Value {
     ];
   });
   return { ...environments, entries: new Map(entries) };
+}
+
+/** The document of an environment as a file that has only that one: what `forEnvironment` gave of `root`, with its own keys. */
+export function withEnvironment(document: MapValue, name: string, root: Value | undefined): MapValue {
+  const all = root && valueAt(root, ['environments']);
+  const entry = all?.kind === 'map' ? all.entries.get(name) : undefined;
+  if (all?.kind !== 'map' || entry?.value.kind !== 'map') return document;
+  const own = new Map([...entry.value.entries].filter(([key]) => ownKeys.includes(key)));
+  const only = new Map([[name, { ...entry, value: { ...entry.value, entries: own } }]]);
+  const environments = { key: startOf(all.at), value: { ...all, entries: only } };
+  return { ...document, entries: new Map([...document.entries, ['environments', environments]]) };
 }

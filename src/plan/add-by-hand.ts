@@ -29,7 +29,7 @@ export function addByHand(
 function asObject(template: Template): RenderedObject {
   const manifest = template.template as Manifest;
   const contribution = { feature: template.file, template, value: manifest, root: [] };
-  return { manifest, component: undefined, phase: undefined, contributions: [contribution] };
+  return { manifest, component: undefined, phase: undefined, ordinal: 0, contributions: [contribution] };
 }
 
 function patch(objects: RenderedObject[], template: Template, problems: Problem[]): void {

@@ -50,6 +50,7 @@ export function inOrder(features: readonly Feature[]): Feature[] {
 
 interface Draft {
   manifest: Json;
+  readonly ordinal: number;
   readonly phase: string | undefined;
   readonly contributions: Contribution[];
 }
@@ -66,10 +67,11 @@ function renderFor(
   const drafts: Draft[] = [];
   for (const { feature, context: own } of active) {
     for (const template of feature.objects) {
-      for (const manifest of [render(feature, template, own)].flat()) {
+      for (const [ordinal, manifest] of [render(feature, template, own)].flat().entries()) {
         if (!isMap(manifest)) continue;
         drafts.push({
           manifest,
+          ordinal,
           phase: feature.phase,
           contributions: [{ feature: feature.name, template, value: manifest, root: [] }],
         });

@@ -6,22 +6,30 @@ import { objectName } from './names.ts';
 import { intoPhases } from './phases.ts';
 import type { Plan } from './plan.ts';
 import { renderObjects } from './render-objects.ts';
+import type { RenderedObject } from './rendered-object.ts';
+
+/** Every object of an app as it is sent, with what it came from. */
+export function renderLabelled(
+  app: App,
+  features: readonly Feature[],
+  inputs: RenderInputs,
+): RenderedObject[] {
+  const owner = ownerOfApp(app);
+  return renderObjects(app, features, inputs).map((object) => ({
+    ...object,
+    manifest: withLabels(object.manifest, owner, object.component),
+  }));
+}
 
 /** What an app is on Kubernetes. Pure: the same app, catalog and inputs give the same bytes. */
 export function renderPlan(app: App, features: readonly Feature[], inputs: RenderInputs): Plan {
   const owner = ownerOfApp(app);
-  const objects = renderObjects(app, features, inputs);
   return {
     app: app.name,
     environment: app.environment.name,
     namespace: owner.namespace,
     protected: app.environment.protected,
-    phases: intoPhases(
-      objects.map(({ manifest, component, phase }) => ({
-        manifest: withLabels(manifest, owner, component),
-        phase,
-      })),
-    ),
+    phases: intoPhases(renderLabelled(app, features, inputs)),
     scale: app.components
       .filter(({ run }) => run.type === 'always')
       .map((component) => {

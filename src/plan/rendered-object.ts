@@ -21,6 +21,8 @@ export interface RenderedObject {
   /** Undefined: it belongs to the app as a whole. */
   readonly component: string | undefined;
   readonly phase: string | undefined;
+  /** Which of the objects that one template makes for one component. */
+  readonly ordinal: number;
   readonly contributions: readonly Contribution[];
 }
 

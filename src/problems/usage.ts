@@ -38,3 +38,18 @@ export const nothingToExplain = (topic: string, meant: string | undefined): Prob
   message: `There is no key and no problem ${topic}.`,
   hint: meant ? `Did you mean paas explain ${meant}?` : 'paas explain shows the whole language in short.',
 });
+
+export const noSuchObject = (name: string, known: readonly string[], meant: string | undefined): Problem => ({
+  code: 'no-such-object',
+  kind: 'usage',
+  message: `The app renders to no ${name}.`,
+  ...(known.length > 0 && { details: known }),
+  hint: meant ? `Did you mean ${meant}?` : 'paas render shows every object.',
+});
+
+export const noSuchField = (object: string, field: string): Problem => ({
+  code: 'no-such-field',
+  kind: 'usage',
+  message: `${object} has no field ${field}.`,
+  hint: `All of its fields: paas explain ${object}`,
+});

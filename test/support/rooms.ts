@@ -24,6 +24,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['json-e', 'yaml', 'node:crypto'],
     pure: true,
   },
+  provenance: { rooms: ['document', 'model', 'plan', 'problems'], packages: [], pure: true },
   'events.ts': { rooms: ['problems'], packages: [], pure: true },
   cluster: {
     rooms: ['problems'],
@@ -53,11 +54,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['execa', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:process'],
   },
   'pipeline.ts': {
-    rooms: ['catalog', 'document', 'host', 'model', 'plan', 'problems'],
+    rooms: ['catalog', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],
     packages: ['node:path'],
   },
   terminal: {
-    rooms: ['document', 'events.ts', 'model', 'observe', 'problems'],
+    rooms: ['document', 'events.ts', 'model', 'observe', 'problems', 'provenance'],
     packages: ['chalk', 'inquirer', 'ora'],
   },
   cli: {
@@ -76,6 +77,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'pipeline.ts',
       'plan',
       'problems',
+      'provenance',
       'terminal',
     ],
     packages: ['@oclif/core', 'node:fs/promises', 'node:path'],

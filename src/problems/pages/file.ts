@@ -90,6 +90,16 @@ export const filePages: Readonly<Record<string, Page>> = {
     why: 'paas explain knows the keys of paas.yaml and platform.yaml, by name or by path, and the codes that stand in brackets behind each problem.',
     fix: ['paas explain without an argument shows the whole language in short.'],
   },
+  'no-such-object': {
+    title: 'the app has no such object',
+    why: 'What a value of an object comes from can only be told of objects that the app renders to in this environment.',
+    fix: ['Take one of those that are named; paas render shows them whole. Another environment: --env.'],
+  },
+  'no-such-field': {
+    title: 'the object has no such field',
+    why: 'Only fields that paas sends can be explained; others are filled in by the cluster.',
+    fix: ['paas explain KIND/NAME shows every field of an object.'],
+  },
   interrupted: {
     title: 'the run was interrupted',
     why: 'Ctrl-C or a signal ended it. What was begun was put in order before it ended.',
