@@ -68,6 +68,7 @@ export function componentContext(app: App, component: Component, inputs: RenderI
     workload: { kind, name: workloadName(kind, name, component, inputs.release) },
     headless_name: headlessName(name),
     selector: selectorLabels(app.name, component.name, app.environment.name, stableTrack),
+    all_tracks: componentLabels(app, component.name),
     image: component.image,
     entrypoint: component.entrypoint?.map(literal) ?? null,
     command: component.command?.map(literal) ?? null,

@@ -71,6 +71,9 @@ export const hostRouteName = (host: string): string =>
 /** What sends plain HTTP for a host to TLS, where that is an object of its own. */
 export const redirectName = (host: string): string =>
   `${truncate(hostRouteName(host), nameLimit - '.redirect'.length)}.redirect`;
+/** Where one object can't hold all rules of a host: its further parts, from 1. */
+export const routePartName = (name: string, part: number): string =>
+  part === 0 ? name : `${truncate(name, nameLimit - `.part-${part}`.length)}.part-${part}`;
 /** The same of a TCP port of the gateway. */
 export const tcpRouteName = (port: number): string => `tcp.${port}`;
 

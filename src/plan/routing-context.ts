@@ -2,7 +2,7 @@ import type { App, Component, Route } from '../model/app.ts';
 import { routingOf, tlsOf } from '../model/routing.ts';
 import { cookiePattern } from './cookie-pattern.ts';
 import { ownerOfApp } from './labels.ts';
-import { gatewayName, hostRouteName, redirectName, tcpRouteName } from './names.ts';
+import { gatewayName, hostRouteName, redirectName, routePartName, tcpRouteName } from './names.ts';
 import type { Context } from './template.ts';
 import { destinationOf, treatmentOf } from './treatment.ts';
 
@@ -44,6 +44,7 @@ export function routingContext(app: App): Context {
     listeners: listeners ?? null,
     servers: own ? serversOf(hosts, tcp) : [],
     hosts,
+    http_routes: hosts.flatMap(httpRoutes),
     tcp,
   };
 }
@@ -54,7 +55,7 @@ interface HostContext {
   readonly host: string;
   readonly tls: boolean;
   readonly certificate: string | null;
-  readonly rules: readonly Context[];
+  readonly rules: readonly RuleContext[];
 }
 
 function hostContext(app: App, host: string, ways: readonly Way[]): HostContext {
@@ -82,7 +83,12 @@ function asks({ match }: Route): number {
   return Object.keys(headers).length + Object.keys(cookies).length + (methods ? 1 : 0);
 }
 
-function ruleContext(app: App, { component, route }: Way): Context {
+interface RuleContext extends Context {
+  readonly rewrite: string | null;
+  readonly methods: readonly string[];
+}
+
+function ruleContext(app: App, { component, route }: Way): RuleContext {
   const { headers = {}, cookies, methods = [] } = route.match ?? {};
   return {
     path: plainPath(route) || '/',
@@ -111,6 +117,25 @@ function stepsOf(route: Route): Context[] {
     uris: [uri],
     rewrite: 'exact' in uri ? rewrite || '/' : `${rewrite}/`,
   }));
+}
+
+/** An HTTPRoute has few rules; the Gateway API orders those of all objects of a host alike. */
+const mostRules = 16;
+
+function httpRoutes({ name, host, tls, rules: ofIstio }: HostContext): Context[] {
+  const rules = ofIstio.flatMap(oneMatchEach);
+  return Array.from({ length: Math.ceil(rules.length / mostRules) }, (_, part) => ({
+    name: routePartName(name, part),
+    host,
+    tls,
+    rules: rules.slice(part * mostRules, (part + 1) * mostRules),
+  }));
+}
+
+/** There a rule that rewrites a path has one match. Source: Gateway API, HTTPRouteRule, the rules of the kind itself. */
+function oneMatchEach(rule: RuleContext): RuleContext[] {
+  if (rule.rewrite === null || rule.methods.length < 2) return [rule];
+  return rule.methods.map((method) => ({ ...rule, methods: [method] }));
 }
 
 /** The ports of a Gateway of Istio's: by host plain or sent to TLS, by certificate, and the TCP ports. */
