@@ -319,21 +319,28 @@ async function readNamedFiles({ app, document }: BuiltApp, appFile: string): Pro
   return readFiles(named, appFile);
 }
 
-/** The stored secrets that an app refers to, and where. */
-export function neededSecrets({ app, document }: BuiltApp): { name: string; at: Place }[] {
-  const needed = new Map<string, Place>();
-  const need = (name: string, ...path: string[]): void => {
-    if (!needed.has(name)) needed.set(name, placeAt(document, ['components', ...path]));
-  };
-  for (const { name: component, secretEnv, files } of app.components) {
-    for (const { name, secret, key } of secretEnv) {
-      if (key === undefined) need(secret, component, 'env', name, 'secret');
-    }
-    for (const { path, from } of files) {
-      if (from.type === 'secret') need(from.secret, component, 'files', path, 'secret');
-    }
-  }
-  return [...needed].map(([name, at]) => ({ name, at }));
+/** A stored secret that an app refers to: where first, and in which components. */
+export interface SecretUse {
+  readonly name: string;
+  readonly at: Place;
+  readonly by: readonly string[];
+}
+
+/** The stored secrets that an app refers to. */
+export function neededSecrets({ app, document }: BuiltApp): SecretUse[] {
+  const uses = app.components.flatMap(({ name: component, secretEnv, files }) => [
+    ...secretEnv.flatMap(({ name, secret, key }) =>
+      key === undefined ? [{ secret, component, path: ['env', name, 'secret'] }] : [],
+    ),
+    ...files.flatMap(({ path, from }) =>
+      from.type === 'secret' ? [{ secret: from.secret, component, path: ['files', path, 'secret'] }] : [],
+    ),
+  ]);
+  return [...Map.groupBy(uses, ({ secret }) => secret)].map(([name, all]) => ({
+    name,
+    at: placeAt(document, ['components', all[0]!.component, ...all[0]!.path]),
+    by: [...new Set(all.map(({ component }) => component))],
+  }));
 }
 
 /** Where the file says a key of a component; where it says the component, when it doesn't say that key. */

@@ -28,6 +28,12 @@ export const clusterFlags = {
   }),
 };
 
+export const acceptFlags = {
+  'accept-new-cluster': Flags.boolean({
+    description: 'the environment is on another cluster from now on (.paas/clusters.yaml)',
+  }),
+};
+
 export const writeFlags = {
   yes: Flags.boolean({ char: 'y', description: 'do not ask' }),
   timeout: Flags.custom<number>({
@@ -37,9 +43,7 @@ export const writeFlags = {
     description: 'how long to wait at most, such as 90s or 10min',
     parse: async (text) => readDuration(text),
   })(),
-  'accept-new-cluster': Flags.boolean({
-    description: 'the environment is on another cluster from now on (.paas/clusters.yaml)',
-  }),
+  ...acceptFlags,
 };
 
 /** A duration flag, in seconds. */

@@ -13,16 +13,25 @@ export async function start(root: URL, { commands }: { commands?: string } = {})
   const args = process.argv.slice(2);
   try {
     const config = await loadConfig(fileURLToPath(root), commands);
-    const name = args[0];
-    if (name !== undefined && /^[a-z]/i.test(name) && name !== 'help' && !config.findCommand(name)) {
-      throw new PaasError([commandNotFound(name, config.commandIDs)]);
+    const unknown = unknownCommandOf(args, config);
+    if (unknown !== undefined) {
+      const known = config.commandIDs.map((id) => id.replaceAll(':', ' '));
+      throw new PaasError([commandNotFound(unknown, known)]);
     }
-    await run(name === 'help' ? [...args.slice(1), '--help'] : args, config);
+    await run(args[0] === 'help' ? [...args.slice(1), '--help'] : args, config);
   } catch (error) {
     // oclif ends help and version by an ExitError.
     const exit = (error as { oclif?: { exit?: number } }).oclif?.exit;
     process.exitCode = exit === 0 ? 0 : await reportError(error as Error, process.argv.includes('--json'));
   }
+}
+
+/** The command that a command line names and that isn't there: `deplyo`, `secrets lst`. */
+function unknownCommandOf([name, sub]: readonly string[], config: Config): string | undefined {
+  const isWord = (text: string | undefined): text is string => text !== undefined && /^[a-z]/i.test(text);
+  if (!isWord(name) || name === 'help' || config.findCommand(name)) return undefined;
+  if (!config.findTopic(name)) return name;
+  return isWord(sub) && !config.findCommand(`${name}:${sub}`) ? `${name} ${sub}` : undefined;
 }
 
 async function loadConfig(root: string, commands: string | undefined): Promise<Config> {

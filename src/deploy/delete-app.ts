@@ -8,6 +8,7 @@ import { fail } from '../problems/problem.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
 import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
+import { deleteSecret, listSecrets } from '../releases/secrets.ts';
 import { keptKinds } from './changes.ts';
 import { concurrently } from './concurrently.ts';
 import { foreignContents } from './namespace.ts';
@@ -46,13 +47,16 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
   }
   const state = await readState(cluster, owner, []);
   const ours = namespace !== undefined && isOwn(namespace, owner);
-  if (!state.inventory.head && state.releases.length === 0 && !ours) {
+  const stored = Object.keys(state.secrets).length > 0;
+  if (!state.inventory.head && state.releases.length === 0 && !stored && !ours) {
     yield end('absent');
     return;
   }
-  const changes = removable(state).map(
-    (object): ChangeSummary => ({ action: 'delete', object: refKey(nameOf(object)) }),
-  );
+  const names = [
+    ...removable(state).map((object) => refKey(nameOf(object))),
+    ...Object.keys(state.secrets).map((name) => `secret/${name}`),
+  ];
+  const changes = names.map((object): ChangeSummary => ({ action: 'delete', object }));
   yield { type: 'changes', changes };
   if (!(await options.confirm(changes))) fail(declined());
 
@@ -77,6 +81,8 @@ async function* removeObjects(options: DeleteOptions, state: State): AsyncGenera
   const remove = (object: KubeObject) => deleteObject(cluster, toRef(object), { uid: object.metadata.uid });
   for await (const _ of concurrently(objects, remove)) options.signal.throwIfAborted();
   yield* awaitGone(options, objects);
+  const secrets = await listSecrets(cluster, options.owner);
+  for await (const _ of concurrently(secrets, (secret) => deleteSecret(cluster, secret)));
   for await (const _ of concurrently(state.releases, (release) => deleteRecord(cluster, release.head)));
   if (state.inventory.head) await deleteRecord(cluster, state.inventory.head);
 }

@@ -34,4 +34,4 @@ export interface DeployOptions {
 }
 
 /** The same, once the plan is known. */
-export type RunOptions = Omit<DeployOptions, 'planFor' | 'secrets'> & { readonly plan: Plan };
+export type RunOptions = Omit<DeployOptions, 'planFor'> & { readonly plan: Plan };

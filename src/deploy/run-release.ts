@@ -141,9 +141,14 @@ async function openRelease(options: RunOptions, state: State, changes: Changes):
     at: new Date().toISOString(),
     outcome: 'pending',
     plan,
+    ...(options.secrets.length > 0 && { secrets: versionsOf(options.secrets, state) }),
     ...options.by,
   };
   return (await createRelease(options.cluster, state.owner, summary, options.plan)) ?? fail(recordMoved());
+}
+
+function versionsOf(secrets: RunOptions['secrets'], state: State): Record<string, number> {
+  return Object.fromEntries(secrets.map(({ name }) => [name, state.secrets[name] ?? 0]));
 }
 
 async function close(

@@ -19,7 +19,7 @@ import { describeSyntax } from './syntax.ts';
 import type { Entry, Value } from './value.ts';
 
 /** Aliases can make a small text expand without end ("billion laughs"), and nesting can exhaust the stack. */
-const maxValues = 50_000;
+const maxValues = 40_000;
 const maxDepth = 64;
 /** What stands deeper than this would take the parser itself very long: it is recursive, and so is its indentation. */
 const maxIndent = 1_000;

@@ -12,7 +12,7 @@ import { gatherProblems, inOrder, once } from './gather-problems.ts';
 import type { FileInput } from './input.ts';
 import type { PlatformFile } from './platform.ts';
 import { environmentOf, type Reader, type Reading, readEnvironments } from './read-environment.ts';
-import { rootSchema } from './schema.ts';
+import { rootSchema, type SchemaNode } from './schema.ts';
 import { writeOut } from './shorthands.ts';
 import { validate } from './validator.ts';
 
@@ -74,7 +74,8 @@ export function readApps(
   // Removals of the overlays are needed for merging, and are no mistakes: only what is wrong is left out.
   const sound = shape.problems.length > 0 ? shape.sound : map;
   const problems: Problem[] = [...shape.problems];
-  const whole = complete(writeOut(withoutRemovals(sound), schema, schema), schema, schema, [], problems);
+  // A file without environments is its only one: what is in it is read there.
+  const whole = sound.entries.has('environments') ? readWhole(sound, schema, problems) : {};
   const names = choose(environmentNames(sound));
   const reader: Reader = { root: sound, language, meant: fewNearest(mostProblems), platform };
   const readings = readEnvironments(reader, names);
@@ -82,7 +83,7 @@ export function readApps(
     readings.flatMap(({ app, document, environments }) =>
       environments.map((name): [string, BuiltApp] => [
         name,
-        { app: withEnvironment(app, environmentOf(reader, name, whole as FileInput)), document },
+        { app: withEnvironment(app, environmentOf(reader, name, whole)), document },
       ]),
     ),
   );
@@ -101,6 +102,12 @@ export function readApps(
     problems: limitProblems(inOrder(once([...problems, ...found, ...ofEnvironments]), source.path)),
     notYet: limitProblems(inOrder(once(later), source.path)),
   };
+}
+
+/** The file as it is written, with all of its overlays. */
+function readWhole(root: MapValue, schema: SchemaNode, problems: Problem[]): FileInput {
+  const written = writeOut(withoutRemovals(root), schema, schema);
+  return complete(written, schema, schema, [], problems) as FileInput;
 }
 
 function withEnvironment({ name, ...parts }: Reading['app'], environment: App['environment']): App {

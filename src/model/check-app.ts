@@ -1,4 +1,5 @@
 import { keyPlaceAt, type MapValue, placeAt, valueAt } from '../document/value.ts';
+import { mostProblems } from '../problems/limit.ts';
 import {
   nameTaken,
   neverFires,
@@ -148,6 +149,8 @@ function checkCycles(app: Parts, root: MapValue): Problem[] {
   const done = new Set<string>();
   const problems: Problem[] = [];
   const visit = (name: string, way: readonly string[]): void => {
+    // Where all need all there are more circles than anybody could be told of.
+    if (problems.length >= mostProblems) return;
     if (way.includes(name)) {
       const circle = [...way.slice(way.indexOf(name)), name];
       if (circle.length > 2) {

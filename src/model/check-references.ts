@@ -2,7 +2,7 @@ import { keyPlaceAt, type MapValue, type Path, placeAt } from '../document/value
 import { needsPort, unknownPort, unknownReference, usesItself, variableTwice } from '../problems/model.ts';
 import type { NearestOf } from '../problems/nearest.ts';
 import type { Place, Problem } from '../problems/problem.ts';
-import type { Component } from './app.ts';
+import type { Component, Use } from './app.ts';
 import { isIncomplete, mapAt } from './incomplete.ts';
 
 // Names and ports that a component refers to must be there.
@@ -24,8 +24,9 @@ export function checkUses(component: Component, names: Names, root: MapValue): P
   const complete = !isIncomplete(root, 'services') && !isIncomplete(root, 'components');
   let others: readonly string[] | undefined;
   const problems: Problem[] = [];
+  const own = [...component.env, ...component.secretEnv];
   const variables = new Map<string, Place>();
-  for (const { name, variables: own } of component.uses) {
+  for (const { name, variables: uses } of component.uses) {
     const at = keyPlaceAt(root, [...path, name]);
     if (name === component.name) problems.push(usesItself(at, name));
     else if (!names.known.has(name) && complete) {
@@ -41,18 +42,23 @@ export function checkUses(component: Component, names: Names, root: MapValue): P
         ),
       );
     }
-    const prefix = name.toUpperCase().replaceAll('-', '_');
-    const given = own
-      ? Object.keys(own)
-      : ['URL', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DATABASE'].map((part) => `${prefix}_${part}`);
-    for (const variable of given) if (!variables.has(variable)) variables.set(variable, at);
+    if (own.length > 0)
+      for (const variable of variablesOf(name, uses))
+        if (!variables.has(variable)) variables.set(variable, at);
   }
-  for (const { name } of [...component.env, ...component.secretEnv]) {
+  for (const { name } of own) {
     const from = variables.get(name);
     if (from)
       problems.push(variableTwice(keyPlaceAt(root, ['components', component.name, 'env', name]), name, from));
   }
   return problems;
+}
+
+/** The variables that what is used comes with: those of the app's own names, else the usual ones. */
+function variablesOf(name: string, own: Use['variables']): string[] {
+  if (own) return Object.keys(own);
+  const prefix = name.toUpperCase().replaceAll('-', '_');
+  return ['URL', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DATABASE'].map((part) => `${prefix}_${part}`);
 }
 
 export function checkTraffic(component: Component, all: Names, root: MapValue): Problem[] {

@@ -4,6 +4,8 @@ import type { Problem } from '../problems/problem.ts';
 export function gatherProblems(
   found: readonly { readonly environments: readonly string[]; readonly problems: readonly Problem[] }[],
 ): Problem[] {
+  // Read once for all of them: then nothing is wrong in some only.
+  if (found.length === 1) return [...found[0]!.problems];
   const all = found.flatMap(({ environments }) => environments);
   const where = new Map<string, string[]>();
   for (const { environments, problems } of found) {
@@ -24,7 +26,10 @@ export function gatherProblems(
 /** One mistake is met again through each anchor and in each environment. */
 export function once(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
-  return problems.filter((problem) => !seen.has(identity(problem)) && seen.add(identity(problem)));
+  return problems.filter((problem) => {
+    const before = seen.size;
+    return seen.add(identity(problem)).size > before;
+  });
 }
 
 /** Of the same kind in the same place; several keys can be missing in one place. */

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { Place, Problem } from './problem.ts';
 
 // Problems of the command line itself.
 
@@ -52,4 +52,39 @@ export const noSuchField = (object: string, field: string): Problem => ({
   kind: 'usage',
   message: `${object} has no field ${field}.`,
   hint: `All of its fields: paas explain ${object}`,
+});
+
+export const secretTooLarge = (limit: number): Problem => ({
+  code: 'secret-too-large',
+  kind: 'usage',
+  message: `The value has more than ${Math.floor(limit / 1024)} KiB, which is more than a secret can hold.`,
+  hint: 'Put what is large on a volume, and its key here.',
+});
+
+export const secretInUse = (name: string, by: readonly string[], at: Place): Problem => ({
+  code: 'secret-in-use',
+  kind: 'usage',
+  message: `The secret ${name} is still used by ${by.join(' and ')}.`,
+  at,
+  hint: 'Take it out of paas.yaml and deploy first; or remove it all the same with --force.',
+});
+
+export const noSuchSecret = (name: string, meant: string | undefined): Problem => ({
+  code: 'no-such-secret',
+  kind: 'usage',
+  message: `No secret ${name} is stored in this environment.`,
+  hint: meant ? `Did you mean ${meant}?` : 'paas secrets list shows those that are.',
+});
+
+export const badSecretName = (name: string): Problem => ({
+  code: 'bad-secret-name',
+  kind: 'usage',
+  message: `${name} can't be the name of a secret: lower-case letters, digits, - and _, a letter first.`,
+});
+
+export const noValue = (): Problem => ({
+  code: 'no-value',
+  kind: 'usage',
+  message: 'There is no value: standard input is empty.',
+  hint: 'Pipe it in, or name a file (--from-file) or a variable (--from-env). It is never an argument: those are seen by everyone on the machine.',
 });

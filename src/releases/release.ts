@@ -24,5 +24,7 @@ export interface ReleaseSummary {
   readonly plan: string;
   /** The SHA-256 of the platform file that it was made with. */
   readonly platform?: string;
+  /** The version of each stored secret that it uses. */
+  readonly secrets?: Readonly<Record<string, number>>;
   readonly git?: { readonly revision: string; readonly dirty: boolean };
 }

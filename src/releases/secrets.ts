@@ -43,13 +43,23 @@ export function newestVersions(secrets: readonly StoredSecret[]): Record<string,
 export async function createSecret(
   cluster: Cluster,
   owner: Owner,
-  { name, version, value }: { readonly name: string; readonly version: number; readonly value: Uint8Array },
+  {
+    name,
+    version,
+    value,
+    sharedNamespace,
+  }: {
+    readonly name: string;
+    readonly version: number;
+    readonly value: Uint8Array;
+    readonly sharedNamespace: boolean;
+  },
 ): Promise<KubeObject | undefined> {
   const object: KubeObject = {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {
-      name: secretName(owner.app, name, version, false),
+      name: secretName(owner.app, name, version, sharedNamespace),
       namespace: owner.namespace,
       // The name as it was given: a label has fewer characters.
       annotations: { [labelKeys.secret]: name },

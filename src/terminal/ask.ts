@@ -16,3 +16,20 @@ export async function askYesNo(
     throw error;
   }
 }
+
+/** Asks for a text that nobody is to see. Empty where the person gave up. */
+export async function askHidden(
+  question: string,
+  output: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<string> {
+  const { default: inquirer } = await import('inquirer');
+  try {
+    const prompt = inquirer.createPromptModule({ output, signal });
+    const { value } = await prompt([{ type: 'password', name: 'value', message: question }]);
+    return value;
+  } catch (error) {
+    if (/ExitPrompt|AbortPrompt/.test((error as Error).name)) return '';
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import type { TargetEvent } from '../events.ts';
 import type { Status } from '../observe/status.ts';
+import { ago } from './ago.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
 
@@ -32,17 +33,4 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
     );
   }
   screen.write(`${lines.join('\n')}\n`);
-}
-
-/** A length of time in milliseconds, roughly. */
-function ago(milliseconds: number): string {
-  const units: [string, number][] = [
-    ['day', 86_400_000],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
-  ];
-  const [unit, length] = units.find(([, size]) => milliseconds >= size) ?? ['', 0];
-  if (!unit) return 'just now';
-  const count = Math.floor(milliseconds / length);
-  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
 }

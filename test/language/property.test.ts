@@ -168,7 +168,7 @@ describe('any text has an answer', () => {
     [
       'names that are not there in 1000 components',
       () =>
-        `app: shop\n${components(1000, (i) => `{image: a, uses: [${many(40, (n) => `d${(n * 7 + i) % 1000}`)}]}`)}`,
+        `app: shop\n${components(1000, (i) => `{image: a, uses: [${many(35, (n) => `d${(n * 7 + i) % 1000}`)}]}`)}`,
     ],
     [
       'time zones that are not there',

@@ -51,7 +51,16 @@ export const rooms: Readonly<Record<string, Room>> = {
   observe: { rooms: ['cluster', 'deploy', 'plan', 'readiness', 'releases'], packages: ['node:readline'] },
   host: {
     rooms: ['document', 'problems', 'releases'],
-    packages: ['execa', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:process'],
+    packages: [
+      'execa',
+      'node:crypto',
+      'node:fs',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:process',
+      'node:stream',
+    ],
   },
   'pipeline.ts': {
     rooms: ['catalog', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],

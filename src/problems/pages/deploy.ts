@@ -114,4 +114,41 @@ export const deployPages: Readonly<Record<string, Page>> = {
     why: 'An instance waits for a node with enough free CPU and memory, or that it may run on.',
     fix: ['Lower resources, or have nodes added.'],
   },
+  'secret-too-large': {
+    title: 'a value is too large for a secret',
+    why: 'Kubernetes keeps a secret of up to 1 MiB.',
+    fix: [
+      'Put what is large on a volume or into object storage, and store its key or password as the secret.',
+    ],
+  },
+  'secret-in-use': {
+    title: 'a secret is still used',
+    why: 'A component of paas.yaml refers to it: its instances could not start again without it.',
+    fix: ['Take it out of paas.yaml, deploy, then remove it.', 'Remove it all the same: --force.'],
+  },
+  'no-such-secret': {
+    title: 'there is no such secret',
+    why: 'Secrets are stored for each environment on its own.',
+    fix: ['paas secrets list shows those that are stored; --env says in which environment.'],
+  },
+  'bad-secret-name': {
+    title: "this can't be the name of a secret",
+    why: 'Its name becomes part of the name of a Kubernetes Secret.',
+    fix: ['Use lower-case letters, digits, - and _, with a letter first.'],
+    right: 'paas secrets set stripe_key < key.txt',
+  },
+  'no-value': {
+    title: 'there is no value to store',
+    why: 'A value comes from standard input, a file or an environment variable, never from an argument: arguments are seen by everyone on the machine and stay in the history of the shell.',
+    fix: ['paas secrets set stripe_key < key.txt', 'paas secrets set stripe_key --from-env STRIPE_KEY'],
+  },
+  'fixed-for-ever': {
+    title: 'Kubernetes fixes this when the object is made',
+    why: 'A StatefulSet keeps the volumes that it asked for when it was made: their size, their class, how many there are.',
+    fix: [
+      'Take the StatefulSet away and leave its instances and volumes (kubectl delete statefulset NAME --cascade=orphan), then deploy: it is made anew, and its instances are renewed one by one.',
+      'A volume that is there keeps its size; where its storage class can, enlarge it first: kubectl patch persistentvolumeclaim.',
+      'Or call the volume or the component otherwise: then there are new volumes, and the old ones stay.',
+    ],
+  },
 };

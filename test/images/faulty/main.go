@@ -7,16 +7,19 @@
 //	oom      takes memory until it is killed
 //	hang     works, and doesn't stop when asked to
 //	noport   lives, but never listens
+//	show     says as JSON what it was given: variables, arguments and the FILES (by paths, a line each); ends with 0
 package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"log"
 	"net/http"
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -59,6 +62,8 @@ func main() {
 		serve(port, http.StatusOK, "ok")
 	case "oom":
 		exhaust()
+	case "show":
+		show()
 	case "noport":
 		log.Print("working without a port")
 		select {}
@@ -78,6 +83,28 @@ func serve(port string, health int, answer string) {
 	})
 	log.Printf("listening on port %s", port)
 	log.Fatalf("fatal: %v", http.ListenAndServe(":"+port, nil))
+}
+
+// show gives bytes as base64: what is on its way must not change them.
+func show() {
+	files := map[string][]byte{}
+	for _, path := range strings.Fields(os.Getenv("FILES")) {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			log.Fatalf("fatal: %v", err)
+		}
+		files[path] = content
+	}
+	variables := map[string][]byte{}
+	for _, variable := range os.Environ() {
+		name, value, _ := strings.Cut(variable, "=")
+		variables[name] = []byte(value)
+	}
+	arguments := [][]byte{}
+	for _, argument := range os.Args[1:] {
+		arguments = append(arguments, []byte(argument))
+	}
+	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"variables": variables, "arguments": arguments, "files": files})
 }
 
 func crash() {
