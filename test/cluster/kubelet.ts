@@ -60,6 +60,8 @@ function kubeletConfiguration(layout: Layout, place: Addresses, credentials: Cre
     failCgroupV1: false,
     enforceNodeAllocatable: [],
     failSwapOn: false,
+    // How soon a changed Secret or ConfigMap is in the files of a pod; a minute without this.
+    syncFrequency: '5s',
     clusterDNS: [place.dns],
     clusterDomain: 'cluster.local',
     // Pods get the cluster's DNS alone: the machine's own servers can't be reached from here.

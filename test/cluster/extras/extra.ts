@@ -14,6 +14,6 @@ export type Extra = {
   readonly install: (site: Site) => Promise<void>;
 };
 
-export const EXTRA_NAMES = ['crds', 'metrics-server', 'keda', 'istio'] as const;
+export const EXTRA_NAMES = ['crds', 'metrics-server', 'keda', 'istio', 'prometheus'] as const;
 
 export type ExtraName = (typeof EXTRA_NAMES)[number];
