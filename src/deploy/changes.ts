@@ -48,8 +48,8 @@ export function planChanges(plan: Plan, state: State): Changes {
       planned.add(key);
       const live = state.live.get(key);
       const entry = entries.get(key);
-      if (manifest.kind === 'Job' && hasRun(manifest, hash, live, entry)) continue;
       const hash = hashOf(manifest);
+      if (manifest.kind === 'Job' && hasRun(manifest, hash, live, entry)) continue;
       const unchanged =
         live !== undefined &&
         entry?.manifest === hash &&
