@@ -10,7 +10,9 @@ import { isIncomplete, mapAt } from './incomplete.ts';
 export interface Names {
   readonly components: readonly string[];
   readonly services: readonly string[];
-  /** Both. */
+  /** The components that take no requests. */
+  readonly withoutPort: ReadonlySet<string>;
+  /** Components and services. */
   readonly known: ReadonlySet<string>;
   /** Which of the known names was meant by one that isn't. */
   readonly meant: NearestOf;
@@ -77,6 +79,12 @@ export function checkTraffic(component: Component, all: Names, root: MapValue): 
   ) {
     problems.push(needsPort(keyPlaceAt(root, [...path, 'routes']), 'routes', component.name));
   }
+  if (component.ports.length === 0 && !jobs && !mapAt(root, path)?.incomplete) {
+    for (const key of ['traffic', 'metrics'] as const) {
+      if (key === 'metrics' ? component.metrics && !component.metrics.port : component.traffic)
+        problems.push(needsPort(keyPlaceAt(root, [...path, key]), key, component.name));
+    }
+  }
   component.routes.forEach(({ port }, index) => {
     if (port === undefined || component.ports.length === 0) return;
     const known = component.ports.map((one) => one.port);
@@ -84,8 +92,12 @@ export function checkTraffic(component: Component, all: Names, root: MapValue): 
     if (!known.includes(port)) problems.push(unknownPort(at, port, component.name, known));
   });
   const mirror = component.traffic?.mirror?.to;
-  if (mirror !== undefined)
-    refer(placeAt(root, [...path, 'traffic', 'mirror', 'to']), mirror, 'component', names);
+  if (mirror !== undefined) {
+    const at = placeAt(root, [...path, 'traffic', 'mirror', 'to']);
+    refer(at, mirror, 'component', names);
+    if (all.withoutPort.has(mirror) && !mapAt(root, ['components', mirror])?.incomplete)
+      problems.push(needsPort(at, 'The mirror', mirror));
+  }
   for (const key of ['near', 'apart'] as const) {
     component.placement[key].forEach((name, index) => {
       refer(placeAt(root, [...path, 'placement', key, index]), name, 'component', names);

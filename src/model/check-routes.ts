@@ -1,7 +1,8 @@
-import { type MapValue, placeAt } from '../document/value.ts';
-import { missingKey, sameRoute } from '../problems/model.ts';
+import { keyPlaceAt, type MapValue, type Path, placeAt, valueAt } from '../document/value.ts';
+import { missingKey, onlyWith, sameRoute } from '../problems/model.ts';
 import type { Place, Problem } from '../problems/problem.ts';
-import type { App, Route } from './app.ts';
+import { notOverUdp } from '../problems/routing.ts';
+import type { App, Component, Route } from './app.ts';
 import { mapAt } from './incomplete.ts';
 import { describePath } from './paths.ts';
 
@@ -25,6 +26,7 @@ export function checkRoutes(app: Pick<App, 'components'>, root: MapValue): Probl
           );
         return;
       }
+      problems.push(...checkKeys(key, path, root), ...checkUdp(component, route, path, key, root));
       const at = placeAt(root, [...path, key]);
       const id = JSON.stringify([shown, route.match ?? null]);
       const before = seen.get(id);
@@ -33,6 +35,22 @@ export function checkRoutes(app: Pick<App, 'components'>, root: MapValue): Probl
     });
   }
   return problems;
+}
+
+/** What only HTTP knows, or what a port of a node knows nothing of. */
+function checkKeys(key: string, path: Path, root: MapValue): Problem[] {
+  const httpOnly = ['path', 'rewrite', 'match', 'rate_limit'];
+  const without = { host: [], tcp: httpOnly, node_port: [...httpOnly, 'tls', 'certificate'] }[key] ?? [];
+  return without
+    .filter((one) => valueAt(root, [...path, one]) !== undefined)
+    .map((one) => onlyWith(keyPlaceAt(root, [...path, one]), one, 'host'));
+}
+
+function checkUdp(component: Component, route: Route, path: Path, key: string, root: MapValue): Problem[] {
+  const leadsTo = route.port ?? component.port;
+  const port = component.ports.find((one) => one.port === leadsTo);
+  if (port?.protocol !== 'udp' || key === 'node_port') return [];
+  return [notOverUdp(placeAt(root, [...path, route.port === undefined ? key : 'port']), port.port)];
 }
 
 function routeKey(route: Route): ['host' | 'tcp' | 'node_port' | undefined, string] {
