@@ -162,6 +162,22 @@ describe.concurrent('through the gateway', () => {
     expect((await instances()).size).toBeGreaterThan(1);
   });
 
+  test('an instance that fails gets no traffic for a while', async ({ makeApp }) => {
+    const app = makeApp('');
+    const host = `${app.name}.example.com`;
+    const eject = 'eject: {failures: 3, interval: 1s, duration: 1min, at_most: 50%}';
+    await deploy(app, echo('web', `instances: 2\nroutes: [${host}]\ntraffic: {${eject}}`));
+    await known(host);
+    const { instance } = echoed(await askGateway(host, '/'));
+    const ask = async (): Promise<number> => (await askGateway(host, `/?fail=${instance}`)).status;
+    const first = await Promise.all(Array.from({ length: 20 }, ask));
+    expect(first).toContain(500);
+    await until('only the other one to answer', async () => {
+      const statuses = await Promise.all(Array.from({ length: 20 }, ask));
+      return statuses.every((status) => status === 200);
+    });
+  });
+
   test('TLS with a certificate beside the gateway; plain HTTP is sent there', async ({
     makeApp,
     makeFolder,
@@ -189,6 +205,24 @@ describe.concurrent('through the gateway', () => {
       await kubectl('delete', 'secret', secret, inSystem);
     }
   });
+});
+
+test('a TCP port of the gateway', async ({ makeApp }) => {
+  const app = makeApp('');
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  await deploy(app, echo('web', `routes: [{tcp: ${port}}]`));
+  const [pod] = (
+    await kubectl(
+      'get',
+      'pods',
+      '--namespace=istio-system',
+      '--selector=istio=ingressgateway',
+      '--output=jsonpath={.items[*].metadata.name}',
+    )
+  ).split(' ');
+  // Its Service doesn't have the port: that is the platform's matter.
+  const path = `/api/v1/namespaces/istio-system/pods/${pod}:${port}/proxy/over-tcp`;
+  await until('the port', async () => (await kubectl('get', '--raw', path)).includes('"path":"/over-tcp"'));
 });
 
 test('a port of the node leads to the component, whose own Service stays as it is', async ({ makeApp }) => {
