@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Additions } from './catalog/additions.ts';
 import type { Feature, Layer } from './catalog/feature.ts';
 import { parseDocument } from './document/parse.ts';
@@ -10,6 +10,7 @@ import type { Language } from './model/check-shape.ts';
 import { chooseEnvironment, withEnvironment } from './model/environment.ts';
 import { gatherProblems, inOrder, once } from './model/gather-problems.ts';
 import type { PlatformFile, ReadPlatform } from './model/platform.ts';
+import { findNoPrometheus } from './plan/asked-of-prometheus.ts';
 import { assumedInputs } from './plan/assumed-inputs.ts';
 import type { ClusterInputs, RenderInputs } from './plan/component-context.ts';
 import type { Plan } from './plan/plan.ts';
@@ -28,6 +29,8 @@ export interface AppFile {
   readonly cwd: string;
   /** The platform team's file, where there is one. */
   readonly platform?: string | undefined;
+  /** The folder of one feature that is tried out: it and the built-in ones hold, and no others. */
+  readonly feature?: string | undefined;
 }
 
 /** A platform team's file as commands use it. */
@@ -54,15 +57,16 @@ export async function loadSurroundings({
   file,
   cwd,
   platform: platformFile,
-}: Pick<AppFile, 'file' | 'cwd' | 'platform'>): Promise<Surroundings> {
+  feature,
+}: Pick<AppFile, 'file' | 'cwd' | 'platform' | 'feature'>): Promise<Surroundings> {
   const platform = await loadPlatform(platformFile, cwd);
   const folders = ownFeatureFolders(platform, resolve(cwd, file), cwd);
-  if (folders.length === 0) return { platform, own: [], language: builtInLanguage };
-  const { loadFeatures } = await import('./catalog/load-features.ts');
+  if (folders.length === 0 && !feature) return { platform, own: [], language: builtInLanguage };
+  const { loadFeature, loadFeatures } = await import('./catalog/load-features.ts');
   const shownAs = (path: string): string => relative(cwd, path) || path;
-  const own = (
-    await Promise.all(folders.map(({ folder, layer }) => loadFeatures(folder, layer, shownAs)))
-  ).flat();
+  const own = feature
+    ? [await loadFeature(feature, basename(feature), 'app', shownAs)]
+    : (await Promise.all(folders.map(({ folder, layer }) => loadFeatures(folder, layer, shownAs)))).flat();
   const fragments = own.flatMap(({ name, schema }) => (schema ? [{ feature: name, schema }] : []));
   if (fragments.length === 0) return { platform, own, language: builtInLanguage };
   const { composeLanguage } = await import('./model/compose-language.ts');
@@ -213,6 +217,9 @@ export async function loadPlan(appFile: AppFile, root: string): Promise<Renderab
     const assumed = render(loaded, { ...assumedInputs(loaded.app).inputs, files });
     const problems = checkPlan(loaded, assumed, loaded.platform);
     if (problems.length > 0) fail(...problems);
+  } else {
+    const problems = findNoPrometheus(loaded.app, loaded.document, undefined);
+    if (problems.length > 0) fail(...problems);
   }
   const planFor = (inputs: ClusterInputs): Plan => render(loaded, { ...inputs, files }).plan;
   return { ...loaded, planFor, features, files, additions };
@@ -231,6 +238,22 @@ interface Renderer {
   readonly additions: Additions;
 }
 
+/** The features that hold for an app: built in, of the platform, of its own. `root` is the folder of this program. */
+export async function loadCatalog(
+  { platform, own }: Pick<Surroundings, 'platform' | 'own'>,
+  root: string,
+): Promise<Feature[]> {
+  const [{ loadFeatures }, { layered }] = await Promise.all([
+    import('./catalog/load-features.ts'),
+    import('./catalog/layers.ts'),
+  ]);
+  const builtIn = await loadFeatures(join(root, 'templates'), 'built-in', (path) => relative(root, path));
+  return layered([...builtIn, ...own], {
+    allowed: platform?.platform.shadow,
+    platform: platform?.document,
+  });
+}
+
 /** Templates and their engine cost start-up time: only commands that render pay it. */
 async function loadRenderer(
   root: string,
@@ -238,29 +261,17 @@ async function loadRenderer(
   appFile: string,
   cwd: string,
 ): Promise<Renderer> {
-  const [
-    { loadFeatures },
-    { layered },
-    { readAdditions },
-    { renderPlan },
-    { registriesWithSecret, withPullSecrets },
-    { checkGuardRails },
-  ] = await Promise.all([
-    import('./catalog/load-features.ts'),
-    import('./catalog/layers.ts'),
-    import('./catalog/additions.ts'),
-    import('./plan/render-plan.ts'),
-    import('./plan/pull-secrets.ts'),
-    import('./plan/guard-rails.ts'),
-  ]);
-  const [builtIn, additions] = await Promise.all([
-    loadFeatures(join(root, 'templates'), 'built-in', (path) => relative(root, path)),
+  const [{ readAdditions }, { renderPlan }, { registriesWithSecret, withPullSecrets }, { checkGuardRails }] =
+    await Promise.all([
+      import('./catalog/additions.ts'),
+      import('./plan/render-plan.ts'),
+      import('./plan/pull-secrets.ts'),
+      import('./plan/guard-rails.ts'),
+    ]);
+  const [features, additions] = await Promise.all([
+    loadCatalog({ platform, own }, root),
     readAdditions(dirname(appFile), (path) => relative(cwd, path)),
   ]);
-  const features = layered([...builtIn, ...own], {
-    allowed: platform?.platform.shadow,
-    platform: platform?.document,
-  });
   return {
     features,
     additions,
@@ -280,8 +291,9 @@ async function loadRenderer(
 function checkPlan(
   built: BuiltApp,
   { plan, checkRails, registries }: Rendered,
-  { platform, document }: PlatformFile,
+  file: PlatformFile,
 ): readonly Problem[] {
+  const { platform, document } = file;
   const rails = checkRails(plan, platform.guard_rails, {
     ofComponent: (component, keys) => placeOfKeys(built, component, keys),
     ofRule: (rule) => placeIfSaid(document, ['guard_rails', rule]),
@@ -291,7 +303,8 @@ function checkPlan(
     const at = placeAt(document, ['registries', registry, 'pull_secret']);
     return secret.includes('/') ? [copiedPullSecret(at, registry, secret)] : [];
   });
-  return limitProblems(inOrder([...rails, ...copied], built.document.at.source.path));
+  const unmeasured = findNoPrometheus(built.app, built.document, file);
+  return limitProblems(inOrder([...rails, ...copied, ...unmeasured], built.document.at.source.path));
 }
 
 function placeIfSaid(document: MapValue, path: readonly string[]): Place | undefined {

@@ -25,6 +25,7 @@ const builtIn: Readonly<Record<string, Resource>> = {
   'batch/v1/Job': { plural: 'jobs', namespaced: true },
   'batch/v1/CronJob': { plural: 'cronjobs', namespaced: true },
   'policy/v1/PodDisruptionBudget': { plural: 'poddisruptionbudgets', namespaced: true },
+  'autoscaling/v2/HorizontalPodAutoscaler': { plural: 'horizontalpodautoscalers', namespaced: true },
   'coordination.k8s.io/v1/Lease': { plural: 'leases', namespaced: true },
 };
 

@@ -7,9 +7,10 @@ import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { foreignOwner } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
-import type { ApplyChange, Changes, ScaleChange } from './changes.ts';
+import type { ApplyChange, Changes } from './changes.ts';
 import { concurrently } from './concurrently.ts';
 import { failApply, readConflicts, refuseForeign, settleConflicts } from './conflicts.ts';
+import type { ScaleChange } from './hand-over.ts';
 import { ownFieldsHash } from './hash.ts';
 import { keyOf, refOf } from './read-state.ts';
 

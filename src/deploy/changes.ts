@@ -1,8 +1,9 @@
 import { describeRef, type KubeObject, type ObjectRef } from '../cluster/cluster.ts';
 import type { ChangeSummary } from '../events.ts';
 import { labelKeys, managerName } from '../plan/names.ts';
-import type { Manifest, PhaseName, Plan, Scale } from '../plan/plan.ts';
+import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { everyRef, type InventoryEntry, refKey } from '../releases/inventory.ts';
+import { allOf, leavingAutoscalers, type RemoveBefore, type ScaleChange, scaleChanges } from './hand-over.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
 import { keyOf, refOf, type State } from './read-state.ts';
 
@@ -12,6 +13,8 @@ export interface Changes {
   readonly scale: readonly ScaleChange[];
   /** What stands in the way: a job of an earlier try that failed or still runs. */
   readonly removeFirst: readonly ObjectRef[];
+  /** Autoscalers that go before something of the plan comes. */
+  readonly removeBefore: RemoveBefore;
   readonly remove: readonly ObjectRef[];
   /** What the plan no longer has and stays all the same, because it holds data. */
   readonly keep: readonly ObjectRef[];
@@ -28,12 +31,6 @@ export interface ApplyChange {
   readonly live: KubeObject | undefined;
   /** Somebody else's object of that name. */
   readonly foreign: KubeObject | undefined;
-}
-
-export interface ScaleChange {
-  readonly scale: Scale;
-  /** How many the file asked for before; undefined where it never did. */
-  readonly before: number | undefined;
 }
 
 export function planChanges(plan: Plan, state: State): Changes {
@@ -61,20 +58,21 @@ export function planChanges(plan: Plan, state: State): Changes {
     }
   }
   const left = everyRef(inventory).filter((ref) => !planned.has(refKey(ref)) && state.live.has(refKey(ref)));
+  const removeBefore = leavingAutoscalers(
+    plan,
+    left.map((ref) => state.live.get(refKey(ref))!),
+  );
+  const earlier = new Set(allOf(removeBefore).map(refKey));
   const inTheWay = (ref: ObjectRef): boolean => standsInTheWay(state.live.get(refKey(ref))!);
   return {
     apply: apply.map((change) => (change.manifest.kind === 'Job' ? { ...change, live: undefined } : change)),
-    scale: plan.scale
-      .filter((scale) => inventory.scale[refKey(scale)] !== scale.replicas || !state.live.has(refKey(scale)))
-      .map((scale) => ({
-        scale,
-        before: state.live.has(refKey(scale)) ? inventory.scale[refKey(scale)] : undefined,
-      })),
+    scale: scaleChanges(plan, inventory, state.live),
     removeFirst: [
       ...left.filter(inTheWay),
       ...apply.flatMap(({ manifest, live }) => (manifest.kind === 'Job' && live ? [refOf(live)] : [])),
     ],
-    remove: left.filter((ref) => !inTheWay(ref) && !keptKinds.has(ref.kind)),
+    removeBefore,
+    remove: left.filter((ref) => !inTheWay(ref) && !keptKinds.has(ref.kind) && !earlier.has(refKey(ref))),
     keep: left.filter((ref) => keptKinds.has(ref.kind)),
   };
 }
@@ -101,19 +99,21 @@ function standsInTheWay({ kind, status }: KubeObject): boolean {
   return kind === 'Job' && !ended('Complete');
 }
 
-export function isEmpty({ apply, scale, removeFirst, remove }: Changes): boolean {
-  return apply.length + scale.length + removeFirst.length + remove.length === 0;
+export function isEmpty({ apply, scale, removeFirst, removeBefore, remove }: Changes): boolean {
+  return [apply, scale, removeFirst, allOf(removeBefore), remove].every((list) => list.length === 0);
 }
 
 /** The changes as people are told them. */
-export function summarize({ apply, scale, removeFirst, remove }: Changes): ChangeSummary[] {
+export function summarize({ apply, scale, removeFirst, removeBefore, remove }: Changes): ChangeSummary[] {
   const created = new Set(apply.filter(({ live }) => !live).map(({ manifest }) => refKey(keyOf(manifest))));
   return [
-    ...removeFirst.map((ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) })),
+    ...[...removeFirst, ...allOf(removeBefore)].map(
+      (ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) }),
+    ),
     ...apply.map(({ manifest, live }): ChangeSummary => {
       const replicas = scale.find((change) => refKey(change.scale) === refKey(keyOf(manifest)))?.scale
         .replicas;
-      const detail = live ? imageChange(live, manifest) : instances(replicas);
+      const detail = live ? imageChange(live, manifest) : (instances(replicas) ?? bounds(manifest));
       return {
         action: live ? 'update' : 'create',
         object: describeRef(keyOf(manifest)),
@@ -135,6 +135,13 @@ export function summarize({ apply, scale, removeFirst, remove }: Changes): Chang
 
 function instances(count: number | undefined): string | undefined {
   return count === undefined ? undefined : `${count} ${count === 1 ? 'instance' : 'instances'}`;
+}
+
+/** Of an autoscaler. */
+function bounds({ spec }: Manifest): string | undefined {
+  const said = (spec ?? {}) as Record<string, number | undefined>;
+  const [min, max] = [said.minReplicas ?? said.minReplicaCount, said.maxReplicas ?? said.maxReplicaCount];
+  return min === undefined || max === undefined ? undefined : `${min}–${max} instances`;
 }
 
 function imageChange(live: KubeObject, manifest: Manifest): string | undefined {

@@ -3,13 +3,14 @@ import type { Plan } from '../plan/plan.ts';
 import { type Inventory, type InventoryEntry, refKey } from '../releases/inventory.ts';
 import type { Applied } from './apply.ts';
 import type { Changes } from './changes.ts';
+import { allOf, askedNumbers } from './hand-over.ts';
 import { refOf } from './read-state.ts';
 
 // What the inventory says at each moment of a deploy. At none of them is there an object of ours that it doesn't name.
 
 /** Before anything is made: what was there, and all that is about to be made or removed. */
 export function inventoryBefore(before: Inventory, plan: Plan, changes: Changes): Inventory {
-  return { ...before, pending: [...refsOf(plan), ...changes.remove, ...changes.keep] };
+  return { ...before, pending: stillThere(plan, changes) };
 }
 
 /** After something was applied: what the plan has, and what is still to be made or removed; `scaled`: with their numbers. */
@@ -29,8 +30,13 @@ export function inventoryAfter(
   return {
     entries: [...entries.values()].filter((entry) => planned.has(refKey(entry))),
     pending: remaining,
-    scale: scaled ? Object.fromEntries(plan.scale.map((one) => [refKey(one), one.replicas])) : before.scale,
+    scale: scaled ? askedNumbers(plan) : before.scale,
   };
+}
+
+/** All that may be there until a deploy has ended. */
+export function stillThere(plan: Plan, { removeBefore, remove, keep }: Changes): ObjectRef[] {
+  return [...refsOf(plan), ...allOf(removeBefore), ...remove, ...keep];
 }
 
 export function refsOf(plan: Plan): ObjectRef[] {

@@ -5,7 +5,7 @@ import type { Owner } from '../plan/labels.ts';
 import { labelKeys, ownerName } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
 import { namespaceEnding } from '../problems/deploy.ts';
-import { fail } from '../problems/problem.ts';
+import { fail, PaasError } from '../problems/problem.ts';
 import {
   emptyInventory,
   everyRef,
@@ -60,7 +60,7 @@ export async function readState(
   const listed = new Set(unique(kinds).map(({ kind }) => kind));
   const known = lost ? memberKinds : everyRef(inventory.inventory);
   const others = unique(known).filter(({ kind }) => !listed.has(kind));
-  const more = await Promise.all(others.map((kind) => listKind(cluster, owner, kind)));
+  const more = await Promise.all(others.map((kind) => listKnown(cluster, owner, kind)));
   const objects = [...lists, ...more].flat();
   const byKey = (mine: boolean): Map<string, KubeObject> =>
     new Map(
@@ -69,7 +69,7 @@ export async function readState(
         .map((object) => [refKey(keyOf(object)), object]),
     );
   const live = byKey(true);
-  const rebuilt = { ...emptyInventory, pending: [...live.values()].map(refOf) };
+  const rebuilt = { ...emptyInventory, pending: [...live.values()].filter(isNobodys).map(refOf) };
   return {
     owner,
     namespace,
@@ -92,7 +92,14 @@ const memberKinds = [
   { apiVersion: 'apps/v1', kind: 'StatefulSet' },
   { apiVersion: 'batch/v1', kind: 'Job' },
   { apiVersion: 'batch/v1', kind: 'CronJob' },
+  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
+  { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
 ];
+
+/** Not made by another object, with which it comes and goes. */
+function isNobodys({ metadata }: KubeObject): boolean {
+  return !metadata.ownerReferences?.some(({ controller }) => controller);
+}
 
 /** Where the namespace may not be read, it is taken to be there: its maker gave out rights inside it. */
 export async function readNamespace(cluster: Cluster, name: string): Promise<KubeObject | undefined> {
@@ -123,6 +130,20 @@ async function listKind(
   { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
 ): Promise<KubeObject[]> {
   return (await listObjects(cluster, { apiVersion, kind, namespace: owner.namespace })).items;
+}
+
+/** The same of a kind that the cluster may not know (any more): then there are none. */
+async function listKnown(
+  cluster: Cluster,
+  owner: Owner,
+  kind: { readonly apiVersion: string; readonly kind: string },
+): Promise<KubeObject[]> {
+  try {
+    return await listKind(cluster, owner, kind);
+  } catch (error) {
+    if (error instanceof PaasError && error.problems[0]?.code === 'unknown-kind') return [];
+    throw error;
+  }
 }
 
 /** How to find an object that is known. */

@@ -3,7 +3,7 @@ import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts
 import { deleteObject, getObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import type { PhaseName } from '../plan/plan.ts';
-import { recordMoved, stillThere } from '../problems/deploy.ts';
+import { stillThere as isStillThere, recordMoved } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
 import { type Inventory, refKey, type StoredInventory, writeInventory } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
@@ -12,8 +12,10 @@ import { type Applied, applyChanges } from './apply.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
 import { type Changes, isEmpty } from './changes.ts';
 import { describeFailure } from './failure.ts';
+import { allOf } from './hand-over.ts';
 import { hashOf } from './hash.ts';
-import { inventoryAfter, inventoryBefore, refsOf } from './note-inventory.ts';
+import { awaitNoticed } from './make-way.ts';
+import { inventoryAfter, inventoryBefore, stillThere } from './note-inventory.ts';
 import type { RunOptions } from './options.ts';
 import { ownerOf, type State } from './read-state.ts';
 import { type WaitResult, waitReady } from './wait.ts';
@@ -43,9 +45,9 @@ export async function* runRelease(
       signal.throwIfAborted();
     }
   };
-  const left = [...refsOf(plan), ...changes.remove, ...changes.keep];
+  const left = stillThere(plan, changes);
   try {
-    yield* removeFirst(options, state, changes);
+    yield* removeFirst(options, state, changes.removeFirst);
     yield* apply('identity', 'config', 'volumes', 'jobs');
     const jobs = awaitedJobs(plan, state, changes);
     if (jobs.length > 0) {
@@ -53,13 +55,15 @@ export async function* runRelease(
     }
     const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
     if (ended.state !== 'ready') return yield* failed(options, current, ended);
+    yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);
     yield* apply('workloads');
     stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
     const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);
     if (result.state !== 'ready') return yield* failed(options, current, result);
+    yield* makeWay(options, state, changes);
     yield* apply('autoscalers', 'traffic', 'monitors');
     yield* prune(cluster, state, changes.remove);
-    if (applied.length > 0 || changes.remove.length > 0) {
+    if (applied.length + changes.remove.length + allOf(changes.removeBefore).length > 0) {
       await store(options, inventoryAfter(inventory, plan, applied, changes.keep, true), stored);
     }
     await close(options, current, 'succeeded');
@@ -95,18 +99,26 @@ async function* failed(
 async function* removeFirst(
   { cluster, signal, timeout }: RunOptions,
   state: State,
-  { removeFirst: refs }: Changes,
+  refs: readonly ObjectRef[],
 ): AsyncGenerator<Event> {
   const until = performance.now() + timeout;
   for (const ref of refs) {
     const uid = state.live.get(refKey(ref))?.metadata.uid;
     await deleteObject(cluster, ref, { uid, propagation: 'Foreground' });
     while ((await getObject(cluster, ref))?.metadata.uid === uid) {
-      if (performance.now() > until) fail(stillThere(timeout / 1000, [describeRef(ref)]));
+      if (performance.now() > until) fail(isStillThere(timeout / 1000, [describeRef(ref)]));
       await sleep(lookAgainAfter, undefined, { signal });
     }
     yield { type: 'done', action: 'delete', object: describeRef(ref) };
   }
+}
+
+/** What scaled a workload goes right before what scales it from now on. */
+async function* makeWay(options: RunOptions, state: State, changes: Changes): AsyncGenerator<Event> {
+  const refs = changes.removeBefore.autoscalers ?? [];
+  if (refs.length === 0) return;
+  yield* removeFirst(options, state, refs);
+  await awaitNoticed(options.cluster, options.plan, changes, options.signal);
 }
 
 /** Removes what the plan no longer has: only what is ours, and only the very object that was seen. */

@@ -20,12 +20,21 @@ export interface Environment {
   readonly protected: boolean;
   /** How the platform names namespaces, where there is a platform file. */
   readonly namespaces?: Namespaces;
+  /** Where metrics are read, where the platform says it. */
+  readonly prometheus?: Prometheus;
   /** How routes lead into the cluster, where there is a platform file. */
   readonly routing?: Routing;
   /** The domains that routes may use; none: any. */
   readonly domains?: Readonly<Record<string, Domain>>;
   /** How Prometheus finds metrics, where there is a platform file. */
   readonly monitoring?: Monitoring;
+}
+
+export interface Prometheus {
+  /** Its URL as the cluster reaches it. */
+  readonly server: string;
+  /** Seconds between two measurements. */
+  readonly interval: number;
 }
 
 export interface Namespaces {

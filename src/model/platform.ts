@@ -3,7 +3,7 @@ import { limitProblems } from '../problems/limit.ts';
 import { emptyFile, missingKey, unknownReference, wrongType, wrongValue } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Problem, Source } from '../problems/problem.ts';
-import type { Domain, Monitoring, Namespaces, Resources, Routing } from './app.ts';
+import type { Domain, Monitoring, Namespaces, Prometheus, Resources, Routing } from './app.ts';
 import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { platformSchema } from './platform-schema.ts';
@@ -29,6 +29,7 @@ export interface Platform {
   readonly defaults: Readonly<Record<string, PlatformDefaults>>;
   readonly namespaces: Namespaces;
   readonly guard_rails: GuardRails;
+  readonly prometheus?: Prometheus;
   readonly features: readonly string[];
   readonly shadow: readonly string[];
 }

@@ -116,6 +116,6 @@ export function environmentOf({ root, platform }: Reader, name: string, whole: F
   };
 }
 
-function partsOf({ namespaces, routing, domains, monitoring }: Platform): Partial<Environment> {
-  return { namespaces, routing, domains, monitoring };
+function partsOf({ namespaces, routing, domains, monitoring, prometheus }: Platform): Partial<Environment> {
+  return { namespaces, routing, domains, monitoring, ...(prometheus && { prometheus }) };
 }

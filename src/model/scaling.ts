@@ -47,7 +47,14 @@ export function buildScaling(input: ScalingInput, root: MapValue, path: Path, pr
   }
   if (!input.metrics && !input.schedules)
     problems.push(nothingScales(keyPlaceAt(root, path), describePath(path)));
+  checkSleep(input, root, path, problems);
+  checkTime(input.cooldown, root, [...path, 'cooldown'], problems);
   const schedules = input.schedules ?? [];
+  schedules.forEach(({ start, end }, index) => {
+    if (start === undefined || start !== end) return;
+    const at = [...path, 'schedules', index, 'end'];
+    problems.push(wrongValue(placeAt(root, at), describePath(at), 'another time than its start'));
+  });
   schedules.forEach(({ instances }, index) => {
     if (instances === undefined || input.max_instances === undefined || instances <= max) return;
     const at = placeAt(root, [...path, 'schedules', index, 'instances']);
@@ -69,6 +76,38 @@ export function buildScaling(input: ScalingInput, root: MapValue, path: Path, pr
   };
 }
 
+/** What is measured on instances: where there is none, nothing is measured and nothing wakes it. */
+const onInstances: ReadonlySet<string> = new Set([
+  'cpu',
+  'memory',
+  'network_in',
+  'network_out',
+  'request_per_second',
+  'concurrent_requests',
+]);
+
+/** No instances at all are right only where what wakes the component is seen without it. */
+function checkSleep(
+  { min_instances: min, metrics = [] }: ScalingInput,
+  root: MapValue,
+  path: Path,
+  problems: Problem[],
+): void {
+  const blind = metrics.find(({ type = '' }) => onInstances.has(type));
+  if (min !== 0 || !blind) return;
+  const at = [...path, 'min_instances'];
+  const hint = `${blind.type} is measured on instances: with none of them nothing is measured, and nothing adds the first.`;
+  problems.push(wrongValue(placeAt(root, at), describePath(at), 'at least 1', { hint }));
+}
+
+/** The longest that Kubernetes looks back, in seconds. Source: autoscaling/v2, HPAScalingRules. */
+const longest = 3600;
+
+function checkTime(seconds: number | undefined, root: MapValue, path: Path, problems: Problem[]): void {
+  if (seconds === undefined || seconds <= longest) return;
+  problems.push(wrongValue(placeAt(root, path), describePath(path), 'at most 1h'));
+}
+
 function buildMetric(
   input: ScalingMetricInput,
   root: MapValue,
@@ -80,6 +119,7 @@ function buildMetric(
     if (rest[key as keyof typeof rest] !== undefined) continue;
     problems.push(missingKey(placeAt(root, [...path, 'type']), key, `The metric ${type}`));
   }
+  checkTime(duration, root, [...path, 'duration'], problems);
   const unit = units[type] ?? 'count';
   return {
     type,

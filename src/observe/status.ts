@@ -5,15 +5,22 @@ import { awaitedWorkloads } from '../deploy/awaited.ts';
 import { readinessOf } from '../deploy/wait.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
+import { type AutoscalerState, autoscalerState } from '../readiness/autoscaler.ts';
 import type { Readiness } from '../readiness/cause.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { listReleases, readRelease } from '../releases/store.ts';
+
+export interface ComponentStatus extends Readiness {
+  readonly name: string;
+  /** What scales it, where it hasn't a fixed number of instances. */
+  readonly autoscaler?: AutoscalerState;
+}
 
 /** What is true now. */
 export interface Status {
   /** The newest release, however it ended; undefined when there is none. */
   readonly release: ReleaseSummary | undefined;
-  readonly components: readonly (Readiness & { readonly name: string })[];
+  readonly components: readonly ComponentStatus[];
 }
 
 /** Reads how an app is: the components of its newest release as they are in the cluster. */
@@ -39,10 +46,25 @@ export async function readStatus(cluster: Cluster, owner: Owner, now: number): P
     // Events only say why a probe fails; the rest stands without the right to read them.
     list('v1', 'Event').catch((error) => (isStatus(error, 403) ? [] : Promise.reject(error))),
   ]);
+  const autoscaled = release.plan.scale.filter(({ autoscaler }) => autoscaler);
+  const kinds = new Set(autoscaled.map(({ autoscaler }) => autoscaler!.kind));
+  // KEDA's objects make others of Kubernetes' own kind.
+  const autoscalers = (
+    await Promise.all([
+      kinds.size > 0 ? list('autoscaling/v2', 'HorizontalPodAutoscaler', labelSelector) : [],
+      kinds.has('ScaledObject') ? list('keda.sh/v1alpha1', 'ScaledObject', labelSelector) : [],
+    ])
+  ).flat();
+  const autoscalerOf = new Map(
+    autoscaled.map(({ component, autoscaler }) => [component, autoscalerState(autoscaler!, autoscalers)]),
+  );
   const facts = { workloads: [...deployments, ...statefulSets], replicaSets, pods, events };
   const readiness = readinessOf(awaitedWorkloads(release.plan), facts, now);
   return {
     release: release.summary,
-    components: [...readiness].map(([name, component]) => ({ name, ...component })),
+    components: [...readiness].map(([name, component]) => {
+      const autoscaler = autoscalerOf.get(name);
+      return { name, ...component, ...(autoscaler && { autoscaler }) };
+    }),
   };
 }

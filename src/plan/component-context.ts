@@ -16,6 +16,7 @@ import {
   statefulSetName,
 } from './names.ts';
 import { routingContext } from './routing-context.ts';
+import { scalingContext } from './scaling-context.ts';
 import type { Context } from './template.ts';
 import { trafficContext } from './traffic-context.ts';
 import { usedAddresses } from './used-addresses.ts';
@@ -98,6 +99,12 @@ export function componentContext(app: App, component: Component, inputs: RenderI
     config: writeFiles(name, component, inputs.files),
     secret_files: secretFiles(app, component, inputs.secrets),
     instances: component.instances,
+    scaling: scalingContext(component, {
+      namespace: ownerOfApp(app).namespace,
+      kind,
+      workload: workloadName(kind, name, component, inputs.release),
+      prometheus: app.environment.prometheus,
+    }),
     serves,
     run: component.run.type,
     schedule:

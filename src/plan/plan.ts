@@ -32,7 +32,15 @@ export interface Scale {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
+  /** How many the file asks for; where they are scaled, how many to begin with. */
   readonly replicas: number;
+  /** What scales it: then the number belongs to that, within these bounds. */
+  readonly autoscaler?: {
+    readonly kind: string;
+    readonly name: string;
+    readonly min: number;
+    readonly max: number;
+  };
 }
 
 /** In their order. What is in one is there, and jobs have ended and workloads are ready, before the next begins. */

@@ -1,10 +1,11 @@
 import type { Feature } from '../catalog/feature.ts';
-import type { App } from '../model/app.ts';
+import type { App, Component } from '../model/app.ts';
+import { autoscalerKinds, chooseAutoscaler } from './choose-autoscaler.ts';
 import { type RenderInputs, workloadKind, workloadName } from './component-context.ts';
 import { isShared, ownerOfApp, withLabels } from './labels.ts';
 import { objectName } from './names.ts';
 import { intoPhases } from './phases.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Scale } from './plan.ts';
 import { renderObjects } from './render-objects.ts';
 import type { RenderedObject } from './rendered-object.ts';
 
@@ -32,20 +33,28 @@ export function renderPlan(app: App, features: readonly Feature[], inputs: Rende
     phases: intoPhases(renderLabelled(app, features, inputs)),
     scale: app.components
       .filter(({ run }) => run.type === 'always')
-      .map((component) => {
-        const kind = workloadKind(component);
-        return {
-          component: component.name,
-          apiVersion: 'apps/v1',
-          kind,
-          name: workloadName(
-            kind,
-            objectName(app.name, component.name, isShared(app)),
-            component,
-            inputs.release,
-          ),
-          replicas: component.instances,
-        };
-      }),
+      .map((component) => scaleOf(app, component, inputs.release)),
+  };
+}
+
+function scaleOf(app: App, component: Component, release: number): Scale {
+  const kind = workloadKind(component);
+  const name = objectName(app.name, component.name, isShared(app));
+  const { scaling } = component;
+  return {
+    component: component.name,
+    apiVersion: 'apps/v1',
+    kind,
+    name: workloadName(kind, name, component, release),
+    // One that sleeps later is seen to run first.
+    replicas: scaling ? Math.max(scaling.min, 1) : component.instances,
+    ...(scaling && {
+      autoscaler: {
+        kind: autoscalerKinds[chooseAutoscaler(scaling).engine],
+        name,
+        min: scaling.min,
+        max: scaling.max,
+      },
+    }),
   };
 }

@@ -84,6 +84,7 @@ export const rejected = (object: string, words: string): Problem => ({
 
 /** By the group of a kind: who brings it, and what does without. */
 const otherWays: Readonly<Record<string, string>> = {
+  'keda.sh': 'KEDA may not be installed there. A scaling_policy with cpu and memory alone needs none.',
   'networking.istio.io':
     'Istio may not be installed there. A platform file may name another way in, such as routing: {type: node_port}.',
   'gateway.networking.k8s.io':

@@ -96,6 +96,16 @@ export const copiedPullSecret = (at: Place, registry: string, secret: string): P
   hint: 'Put the Secret into the namespace, and name it without the other namespace.',
 });
 
+export const noPrometheus = (at: Place | undefined, what: string, platform: string | undefined): Problem => ({
+  code: 'no-prometheus',
+  kind: 'usage',
+  message: platform
+    ? `To scale by ${what}, Prometheus must be asked, and ${platform} doesn't say where it is.`
+    : `To scale by ${what}, Prometheus must be asked, and no platform file says where it is.`,
+  ...(at && { at }),
+  hint: 'The platform team says it in platform.yaml: prometheus: {server: http://prometheus.monitoring:9090}.',
+});
+
 export const platformCluster = (
   name: string,
   server: string,

@@ -21,16 +21,26 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
     lines.push(`  ${style.red(printable(release.cause.message))} ${style.dim(`[${release.cause.code}]`)}`);
   lines.push('');
   const width = Math.max(9, ...components.map(({ name }) => name.length));
-  lines.push(style.dim(`${'component'.padEnd(width)}  instances  state`));
-  for (const { name, ready, wanted, state, message, cause } of components) {
+  // Only where something is scaled: its bounds.
+  const scaled = components.some(({ autoscaler }) => autoscaler);
+  const bounds = (text: string): string => (scaled ? `${text.padEnd(7)}  ` : '');
+  lines.push(style.dim(`${'component'.padEnd(width)}  instances  ${bounds('scaled')}state`));
+  for (const { name, ready, wanted, state, message, cause, autoscaler } of components) {
     const colour = { ready: style.green, progressing: style.yellow, failed: style.red }[state];
     const words = cause
       ? `${message}${cause.message === message ? '' : `: ${cause.message}`} [${cause.code}]`
       : message;
     const count = `${ready}/${wanted}`.padEnd(9);
+    const within = bounds(autoscaler ? `${autoscaler.min}–${autoscaler.max}` : '');
     lines.push(
-      `${name.padEnd(width)}  ${count}  ${colour(state)}${state === 'ready' ? '' : `: ${printable(words)}`}`,
+      `${name.padEnd(width)}  ${count}  ${within}${colour(state)}${state === 'ready' ? '' : `: ${printable(words)}`}`,
     );
+    if (autoscaler?.cause) {
+      const { message: why, code } = autoscaler.cause;
+      lines.push(
+        `  ${style.yellow(`its number of instances stays as it is: ${printable(why)}`)} ${style.dim(`[${code}]`)}`,
+      );
+    }
   }
   screen.write(`${lines.join('\n')}\n`);
 }

@@ -23,6 +23,7 @@ const changes: Changes = {
   apply: [],
   scale: [],
   removeFirst: [],
+  removeBefore: {},
   remove: [ref('gone'), ref('begun')],
   keep: [],
 };

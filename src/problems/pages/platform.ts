@@ -36,6 +36,15 @@ export const platformPages: Readonly<Record<string, Page>> = {
     why: "The platform doesn't let apps run as root: guard_rails.run_as_root.",
     fix: ['Let the image name another user, by number.'],
   },
+  'no-prometheus': {
+    title: 'nobody says where Prometheus is',
+    why: 'Kubernetes itself measures cpu and memory only. Everything else that instances are scaled by is read from Prometheus; so is cpu or memory that must last longer than a minute beside other metrics or schedules, because Kubernetes has one time for all of them.',
+    fix: [
+      'Use the platform file of your platform team: --platform FILE, or PAAS_PLATFORM.',
+      'Let it say where Prometheus is: prometheus: {server: URL}.',
+      'Or scale by cpu and memory alone.',
+    ],
+  },
   'several-contexts': {
     title: 'several contexts lead to the same cluster',
     why: "The platform file says the cluster's address, and several contexts of the kubeconfig have it, with other users. A guess could take the wrong one.",

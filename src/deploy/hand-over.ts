@@ -1,0 +1,70 @@
+import type { KubeObject, ObjectRef } from '../cluster/cluster.ts';
+import type { PhaseName, Plan, Scale } from '../plan/plan.ts';
+import { type Inventory, refKey } from '../releases/inventory.ts';
+import { refOf } from './read-state.ts';
+
+// Who says how many instances there are, and how it is handed over: the file, or an autoscaler. On no way are there
+// fewer than before because of the handing over itself.
+
+export interface ScaleChange {
+  readonly scale: Scale;
+  /** How many the file asked for before, or else how many there are; undefined where it is new. */
+  readonly before: number | undefined;
+}
+
+/** What must be gone before the objects of a phase are applied, by that phase. */
+export type RemoveBefore = Partial<Readonly<Record<PhaseName, readonly ObjectRef[]>>>;
+
+const autoscalers: ReadonlySet<string> = new Set(['HorizontalPodAutoscaler', 'ScaledObject']);
+
+/**
+ * When autoscalers that the plan no longer has must go. One that lets a workload go: before the file's number is
+ * written, which it would take back. One that makes way for another engine's: right before that comes, since KEDA
+ * refuses a workload that something else scales; until then it goes on scaling.
+ */
+export function leavingAutoscalers(plan: Plan, left: readonly KubeObject[]): RemoveBefore {
+  const scaled = new Set(plan.scale.filter(({ autoscaler }) => autoscaler).map(refKey));
+  const leaving = left.filter(({ kind }) => autoscalers.has(kind));
+  const followed = (object: KubeObject): boolean => {
+    const target = object.spec?.scaleTargetRef as { kind?: string; name: string } | undefined;
+    return (
+      target !== undefined && scaled.has(refKey({ kind: target.kind ?? 'Deployment', name: target.name }))
+    );
+  };
+  return {
+    workloads: leaving.filter((object) => !followed(object)).map(refOf),
+    autoscalers: leaving.filter(followed).map(refOf),
+  };
+}
+
+/** All of them. */
+export function allOf(before: RemoveBefore): ObjectRef[] {
+  return Object.values(before).flat();
+}
+
+/**
+ * The numbers of instances that are to be written. A fixed one: where the file asks for another than the last time it
+ * asked. An autoscaler's is its own; it is only lifted to the minimum when it is handed over, and from 0, where
+ * Kubernetes' autoscaler does nothing.
+ */
+export function scaleChanges(
+  plan: Plan,
+  inventory: Inventory,
+  live: ReadonlyMap<string, KubeObject>,
+): ScaleChange[] {
+  return plan.scale.flatMap((scale): ScaleChange[] => {
+    const workload = live.get(refKey(scale));
+    if (!workload) return [{ scale, before: undefined }];
+    const asked = inventory.scale[refKey(scale)];
+    const now = (workload.spec?.replicas as number | undefined) ?? 1;
+    if (!scale.autoscaler) return asked === scale.replicas ? [] : [{ scale, before: asked ?? now }];
+    const handedOver = asked !== undefined || (now === 0 && scale.autoscaler.min > 0);
+    return handedOver && now < scale.replicas ? [{ scale, before: now }] : [];
+  });
+}
+
+/** What the inventory notes of the file's numbers: an autoscaler's is nobody's to note. */
+export function askedNumbers(plan: Plan): Record<string, number> {
+  const fixed = plan.scale.filter(({ autoscaler }) => !autoscaler);
+  return Object.fromEntries(fixed.map((one) => [refKey(one), one.replicas]));
+}

@@ -1,0 +1,46 @@
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import { context } from './cluster.ts';
+
+/** What a Deployment was told and had, at every change of it. */
+export interface Recorded {
+  /** How many instances were asked for. */
+  readonly wanted: readonly number[];
+  /** How many served. */
+  readonly available: readonly number[];
+}
+
+/** Watches a Deployment from now on, with kubectl: no state in between is missed, as it would be by asking. */
+export function recordReplicas(namespace: string, deployment: string): { end: () => Promise<Recorded> } {
+  const wanted: number[] = [];
+  const available: number[] = [];
+  const form = '{.spec.replicas} {.status.availableReplicas}{"\\n"}';
+  const watch = execa(
+    process.env.PAAS_TEST_KUBECTL ?? 'kubectl',
+    [
+      '--context',
+      context,
+      'get',
+      `deployment/${deployment}`,
+      '-n',
+      namespace,
+      '--watch',
+      `--output=jsonpath=${form}`,
+    ],
+    { reject: false, buffer: false },
+  );
+  const lines = createInterface({ input: watch.stdout });
+  lines.on('line', (line) => {
+    const [asked, serving] = line.split(' ');
+    wanted.push(Number(asked));
+    available.push(Number(serving || 0));
+  });
+  return {
+    end: async () => {
+      watch.kill('SIGTERM');
+      await watch;
+      if (wanted.length === 0) throw new Error('Nothing was seen.');
+      return { wanted, available };
+    },
+  };
+}
