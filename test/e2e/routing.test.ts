@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { request as overTls } from 'node:https';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { createAuthority, createIdentity } from '../cluster/certificates.ts';
+import { toolPath } from '../cluster/tools.ts';
 import { until } from '../cluster/wait.ts';
 import { type TestApp, test } from '../support/app.ts';
 import { image, kubectl, kubectlJson, small } from '../support/cluster.ts';
@@ -43,7 +45,7 @@ async function known(host: string, path = '/'): Promise<void> {
   await until(`the gateway to know ${host}`, async () => (await askGateway(host, path)).status !== 404);
 }
 
-describe.concurrent('through the gateway', () => {
+describe.concurrent('through the gateway', { timeout: 240_000 }, () => {
   test('by host, path, header, cookie and method; the path rewritten', async ({ makeApp }) => {
     const app = makeApp('');
     const host = `${app.name}.example.com`;
@@ -82,6 +84,15 @@ describe.concurrent('through the gateway', () => {
     expect(await ask('/x', { headers: { cookie: 'who=a.b' } })).toBe('web /x');
     expect(await ask('/api', { method: 'PUT' })).toBe('beta /api');
     expect((await askGateway(`other-${host}`, '/')).status).toBe(404);
+
+    // Of the live cluster too; that it has no sidecars is meant so.
+    const istioctl = await toolPath('istioctl');
+    const quiet = ['--suppress', 'IST0102=*'];
+    const analysis = await execa(istioctl, ['analyze', `--namespace=${app.namespace}`, ...quiet], {
+      all: true,
+      reject: false,
+    });
+    expect(analysis.all).toContain('No validation issues found');
 
     // Nothing of what the API server filled in counts as a change.
     expect((await app.paas(['deploy'])).all).toContain('Nothing to do');
