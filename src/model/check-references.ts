@@ -2,6 +2,7 @@ import { keyPlaceAt, type MapValue, type Path, placeAt } from '../document/value
 import { needsPort, unknownPort, unknownReference, usesItself, variableTwice } from '../problems/model.ts';
 import type { NearestOf } from '../problems/nearest.ts';
 import type { Place, Problem } from '../problems/problem.ts';
+import { needsHttp } from '../problems/routing.ts';
 import type { Component, Use } from './app.ts';
 import { isIncomplete, mapAt } from './incomplete.ts';
 
@@ -61,6 +62,9 @@ function variablesOf(name: string, own: Use['variables']): string[] {
   return ['URL', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DATABASE'].map((part) => `${prefix}_${part}`);
 }
 
+/** What of traffic knows requests; the rest is about connections too. */
+const httpOnly = ['timeout', 'retries', 'faults', 'mirror'] as const;
+
 export function checkTraffic(component: Component, all: Names, root: MapValue): Problem[] {
   const path: Path = ['components', component.name];
   const problems: Problem[] = [];
@@ -84,6 +88,11 @@ export function checkTraffic(component: Component, all: Names, root: MapValue): 
       if (key === 'metrics' ? component.metrics && !component.metrics.port : component.traffic)
         problems.push(needsPort(keyPlaceAt(root, [...path, key]), key, component.name));
     }
+  }
+  const http = component.ports.some(({ protocol }) => protocol !== 'tcp' && protocol !== 'udp');
+  for (const key of httpOnly) {
+    if (http || component.ports.length === 0 || component.traffic?.[key] === undefined) continue;
+    problems.push(needsHttp(keyPlaceAt(root, [...path, 'traffic', key]), key, component.name));
   }
   component.routes.forEach(({ port }, index) => {
     if (port === undefined || component.ports.length === 0) return;

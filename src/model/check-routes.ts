@@ -1,5 +1,5 @@
 import { keyPlaceAt, type MapValue, type Path, placeAt, valueAt } from '../document/value.ts';
-import { missingKey, onlyWith, sameRoute } from '../problems/model.ts';
+import { missingKey, onlyWith, sameRoute, wrongValue } from '../problems/model.ts';
 import type { Place, Problem } from '../problems/problem.ts';
 import { notOverUdp } from '../problems/routing.ts';
 import type { App, Component, Route } from './app.ts';
@@ -26,7 +26,11 @@ export function checkRoutes(app: Pick<App, 'components'>, root: MapValue): Probl
           );
         return;
       }
-      problems.push(...checkKeys(key, path, root), ...checkUdp(component, route, path, key, root));
+      problems.push(
+        ...checkKeys(key, path, root),
+        ...checkUdp(component, route, path, key, root),
+        ...checkTcp(route.tcp, path, root),
+      );
       const at = placeAt(root, [...path, key]);
       const id = JSON.stringify([shown, route.match ?? null]);
       const before = seen.get(id);
@@ -51,6 +55,16 @@ function checkUdp(component: Component, route: Route, path: Path, key: string, r
   const port = component.ports.find((one) => one.port === leadsTo);
   if (port?.protocol !== 'udp' || key === 'node_port') return [];
   return [notOverUdp(placeAt(root, [...path, route.port === undefined ? key : 'port']), port.port)];
+}
+
+/** The ports on which the gateway itself speaks HTTP. */
+const ofHttp = [80, 443];
+
+function checkTcp(port: number | undefined, path: Path, root: MapValue): Problem[] {
+  if (port === undefined || !ofHttp.includes(port)) return [];
+  const at = placeAt(root, [...path, 'tcp']);
+  const hint = 'For HTTP say host: shop.example.com.';
+  return [wrongValue(at, describePath([...path, 'tcp']), 'another port than 80 and 443', { hint })];
 }
 
 function routeKey(route: Route): ['host' | 'tcp' | 'node_port' | undefined, string] {

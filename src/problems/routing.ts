@@ -59,3 +59,11 @@ export const notOverUdp = (at: Place, port: number): Problem => ({
   at,
   hint: 'Name another port of the component with port, or use node_port.',
 });
+
+export const needsHttp = (at: Place, key: string, component: string): Problem => ({
+  code: 'port-needed',
+  kind: 'usage',
+  message: `${key} is about HTTP, which ${component} speaks on none of its ports.`,
+  at,
+  hint: 'Say which port speaks it, such as ports: [{port: 8080, protocol: http}], or take it out.',
+});

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { request as overTls } from 'node:https';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { createAuthority, createIdentity } from '../cluster/certificates.ts';
+import { toolPath } from '../cluster/tools.ts';
 import { until } from '../cluster/wait.ts';
 import { type TestApp, test } from '../support/app.ts';
 import { image, kubectl, kubectlJson, small } from '../support/cluster.ts';
@@ -43,7 +45,7 @@ async function known(host: string, path = '/'): Promise<void> {
   await until(`the gateway to know ${host}`, async () => (await askGateway(host, path)).status !== 404);
 }
 
-describe.concurrent('through the gateway', () => {
+describe.concurrent('through the gateway', { timeout: 240_000 }, () => {
   test('by host, path, header, cookie and method; the path rewritten', async ({ makeApp }) => {
     const app = makeApp('');
     const host = `${app.name}.example.com`;
@@ -82,6 +84,15 @@ describe.concurrent('through the gateway', () => {
     expect(await ask('/x', { headers: { cookie: 'who=a.b' } })).toBe('web /x');
     expect(await ask('/api', { method: 'PUT' })).toBe('beta /api');
     expect((await askGateway(`other-${host}`, '/')).status).toBe(404);
+
+    // Of the live cluster too; that it has no sidecars is meant so.
+    const istioctl = await toolPath('istioctl');
+    const quiet = ['--suppress', 'IST0102=*'];
+    const analysis = await execa(istioctl, ['analyze', `--namespace=${app.namespace}`, ...quiet], {
+      all: true,
+      reject: false,
+    });
+    expect(analysis.all).toContain('No validation issues found');
 
     // Nothing of what the API server filled in counts as a change.
     expect((await app.paas(['deploy'])).all).toContain('Nothing to do');
@@ -162,6 +173,22 @@ describe.concurrent('through the gateway', () => {
     expect((await instances()).size).toBeGreaterThan(1);
   });
 
+  test('an instance that fails gets no traffic for a while', async ({ makeApp }) => {
+    const app = makeApp('');
+    const host = `${app.name}.example.com`;
+    const eject = 'eject: {failures: 3, interval: 1s, duration: 1min, at_most: 50%}';
+    await deploy(app, echo('web', `instances: 2\nroutes: [${host}]\ntraffic: {${eject}}`));
+    await known(host);
+    const { instance } = echoed(await askGateway(host, '/'));
+    const ask = async (): Promise<number> => (await askGateway(host, `/?fail=${instance}`)).status;
+    const first = await Promise.all(Array.from({ length: 20 }, ask));
+    expect(first).toContain(500);
+    await until('only the other one to answer', async () => {
+      const statuses = await Promise.all(Array.from({ length: 20 }, ask));
+      return statuses.every((status) => status === 200);
+    });
+  });
+
   test('TLS with a certificate beside the gateway; plain HTTP is sent there', async ({
     makeApp,
     makeFolder,
@@ -189,6 +216,24 @@ describe.concurrent('through the gateway', () => {
       await kubectl('delete', 'secret', secret, inSystem);
     }
   });
+});
+
+test('a TCP port of the gateway', async ({ makeApp }) => {
+  const app = makeApp('');
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  await deploy(app, echo('web', `routes: [{tcp: ${port}}]`));
+  const [pod] = (
+    await kubectl(
+      'get',
+      'pods',
+      '--namespace=istio-system',
+      '--selector=istio=ingressgateway',
+      '--output=jsonpath={.items[*].metadata.name}',
+    )
+  ).split(' ');
+  // Its Service doesn't have the port: that is the platform's matter.
+  const path = `/api/v1/namespaces/istio-system/pods/${pod}:${port}/proxy/over-tcp`;
+  await until('the port', async () => (await kubectl('get', '--raw', path)).includes('"path":"/over-tcp"'));
 });
 
 test('a port of the node leads to the component, whose own Service stays as it is', async ({ makeApp }) => {
