@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Additions } from './catalog/additions.ts';
 import type { Feature, Layer } from './catalog/feature.ts';
 import { parseDocument } from './document/parse.ts';
@@ -29,6 +29,8 @@ export interface AppFile {
   readonly cwd: string;
   /** The platform team's file, where there is one. */
   readonly platform?: string | undefined;
+  /** The folder of one feature that is tried out: it and the built-in ones hold, and no others. */
+  readonly feature?: string | undefined;
 }
 
 /** A platform team's file as commands use it. */
@@ -55,15 +57,16 @@ export async function loadSurroundings({
   file,
   cwd,
   platform: platformFile,
-}: Pick<AppFile, 'file' | 'cwd' | 'platform'>): Promise<Surroundings> {
+  feature,
+}: Pick<AppFile, 'file' | 'cwd' | 'platform' | 'feature'>): Promise<Surroundings> {
   const platform = await loadPlatform(platformFile, cwd);
   const folders = ownFeatureFolders(platform, resolve(cwd, file), cwd);
-  if (folders.length === 0) return { platform, own: [], language: builtInLanguage };
-  const { loadFeatures } = await import('./catalog/load-features.ts');
+  if (folders.length === 0 && !feature) return { platform, own: [], language: builtInLanguage };
+  const { loadFeature, loadFeatures } = await import('./catalog/load-features.ts');
   const shownAs = (path: string): string => relative(cwd, path) || path;
-  const own = (
-    await Promise.all(folders.map(({ folder, layer }) => loadFeatures(folder, layer, shownAs)))
-  ).flat();
+  const own = feature
+    ? [await loadFeature(feature, basename(feature), 'app', shownAs)]
+    : (await Promise.all(folders.map(({ folder, layer }) => loadFeatures(folder, layer, shownAs)))).flat();
   const fragments = own.flatMap(({ name, schema }) => (schema ? [{ feature: name, schema }] : []));
   if (fragments.length === 0) return { platform, own, language: builtInLanguage };
   const { composeLanguage } = await import('./model/compose-language.ts');
@@ -235,6 +238,22 @@ interface Renderer {
   readonly additions: Additions;
 }
 
+/** The features that hold for an app: built in, of the platform, of its own. `root` is the folder of this program. */
+export async function loadCatalog(
+  { platform, own }: Pick<Surroundings, 'platform' | 'own'>,
+  root: string,
+): Promise<Feature[]> {
+  const [{ loadFeatures }, { layered }] = await Promise.all([
+    import('./catalog/load-features.ts'),
+    import('./catalog/layers.ts'),
+  ]);
+  const builtIn = await loadFeatures(join(root, 'templates'), 'built-in', (path) => relative(root, path));
+  return layered([...builtIn, ...own], {
+    allowed: platform?.platform.shadow,
+    platform: platform?.document,
+  });
+}
+
 /** Templates and their engine cost start-up time: only commands that render pay it. */
 async function loadRenderer(
   root: string,
@@ -242,29 +261,17 @@ async function loadRenderer(
   appFile: string,
   cwd: string,
 ): Promise<Renderer> {
-  const [
-    { loadFeatures },
-    { layered },
-    { readAdditions },
-    { renderPlan },
-    { registriesWithSecret, withPullSecrets },
-    { checkGuardRails },
-  ] = await Promise.all([
-    import('./catalog/load-features.ts'),
-    import('./catalog/layers.ts'),
-    import('./catalog/additions.ts'),
-    import('./plan/render-plan.ts'),
-    import('./plan/pull-secrets.ts'),
-    import('./plan/guard-rails.ts'),
-  ]);
-  const [builtIn, additions] = await Promise.all([
-    loadFeatures(join(root, 'templates'), 'built-in', (path) => relative(root, path)),
+  const [{ readAdditions }, { renderPlan }, { registriesWithSecret, withPullSecrets }, { checkGuardRails }] =
+    await Promise.all([
+      import('./catalog/additions.ts'),
+      import('./plan/render-plan.ts'),
+      import('./plan/pull-secrets.ts'),
+      import('./plan/guard-rails.ts'),
+    ]);
+  const [features, additions] = await Promise.all([
+    loadCatalog({ platform, own }, root),
     readAdditions(dirname(appFile), (path) => relative(cwd, path)),
   ]);
-  const features = layered([...builtIn, ...own], {
-    allowed: platform?.platform.shadow,
-    platform: platform?.document,
-  });
   return {
     features,
     additions,

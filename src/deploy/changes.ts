@@ -1,8 +1,8 @@
 import { describeRef, type KubeObject, type ObjectRef } from '../cluster/cluster.ts';
 import type { ChangeSummary } from '../events.ts';
-import { managerName } from '../plan/names.ts';
+import { labelKeys, managerName } from '../plan/names.ts';
 import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
-import { everyRef, refKey } from '../releases/inventory.ts';
+import { everyRef, type InventoryEntry, refKey } from '../releases/inventory.ts';
 import { allOf, leavingAutoscalers, type RemoveBefore, type ScaleChange, scaleChanges } from './hand-over.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
 import { keyOf, refOf, type State } from './read-state.ts';
@@ -45,9 +45,8 @@ export function planChanges(plan: Plan, state: State): Changes {
       planned.add(key);
       const live = state.live.get(key);
       const entry = entries.get(key);
-      // A job runs once; what it was told can't be changed.
-      if (manifest.kind === 'Job' && (live ? !standsInTheWay(live) : entry !== undefined)) continue;
       const hash = hashOf(manifest);
+      if (manifest.kind === 'Job' && hasRun(manifest, hash, live, entry)) continue;
       const unchanged =
         live !== undefined &&
         entry?.manifest === hash &&
@@ -76,6 +75,19 @@ export function planChanges(plan: Plan, state: State): Changes {
     remove: left.filter((ref) => !inTheWay(ref) && !keptKinds.has(ref.kind) && !earlier.has(refKey(ref))),
     keep: left.filter((ref) => keptKinds.has(ref.kind)),
   };
+}
+
+/** A job that ended well, also where it is gone by now; one that is said otherwise by now has not, unless it runs once. */
+function hasRun(
+  manifest: Manifest,
+  hash: string,
+  live: KubeObject | undefined,
+  entry: InventoryEntry | undefined,
+): boolean {
+  if (live && standsInTheWay(live)) return false;
+  if (manifest.metadata.annotations?.[labelKeys.run] === 'once')
+    return live !== undefined || entry !== undefined;
+  return entry?.manifest === hash;
 }
 
 /** A job that failed, or one of an earlier release that still runs: two migrations at once could do harm. */

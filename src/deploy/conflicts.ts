@@ -3,7 +3,7 @@ import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.t
 import { applyObject } from '../cluster/objects.ts';
 import type { Manifest } from '../plan/plan.ts';
 import { rejected } from '../problems/cluster.ts';
-import { type FieldConflict, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
+import { type FieldConflict, fixedForEver, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { fieldOf, withoutField } from './field-path.ts';
 import { keyOf } from './read-state.ts';
@@ -78,6 +78,10 @@ async function tryApply(
 
 /** What the cluster says of an object that it doesn't take, as a problem. */
 export function failApply(error: unknown, manifest: Manifest): never {
+  if (isStatus(error, 422) && /updates to statefulset spec/.test(error.message)) {
+    const { name, namespace = '' } = manifest.metadata;
+    fail(fixedForEver(`statefulset/${name}`, 'volumes', namespace, undefined));
+  }
   if (isStatus(error, 400, 422)) fail(rejected(describeRef(keyOf(manifest)), error.message));
   if (isStatus(error, 403) && /being terminated/.test(error.message)) {
     fail(namespaceEnding(manifest.metadata.namespace ?? ''));

@@ -8,6 +8,7 @@ import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { chooseEnvironment, environmentNames, withoutRemovals } from './environment.ts';
 import { gatherProblems, inOrder, once } from './gather-problems.ts';
+import type { FileInput } from './input.ts';
 import type { PlatformFile } from './platform.ts';
 import { environmentOf, type Reader, type Reading, readEnvironments } from './read-environment.ts';
 import { rootSchema, type SchemaNode } from './schema.ts';
@@ -97,8 +98,9 @@ export function readApps(
 }
 
 /** The file as it is written, with all of its overlays. */
-function readWhole(root: MapValue, schema: SchemaNode, problems: Problem[]): unknown {
-  return complete(writeOut(withoutRemovals(root), schema, schema), schema, schema, [], problems);
+function readWhole(root: MapValue, schema: SchemaNode, problems: Problem[]): FileInput {
+  const written = writeOut(withoutRemovals(root), schema, schema);
+  return complete(written, schema, schema, [], problems) as FileInput;
 }
 
 function withEnvironment({ name, ...parts }: Reading['app'], environment: App['environment']): App {

@@ -5,7 +5,6 @@ import { fail, type Place, type Problem } from '../problems/problem.ts';
 import type { Language } from './check-shape.ts';
 import { literalTypes } from './literals.ts';
 import { rootSchema, type SchemaNode } from './schema.ts';
-import { validatorOptions } from './validator-options.ts';
 
 /** What a feature adds to the language: JSON Schema of keys of a component, by key. */
 export interface Fragment {
@@ -50,9 +49,9 @@ export function composeSchema(fragments: readonly Fragment[]): SchemaNode {
  */
 export async function composeLanguage(fragments: readonly Fragment[]): Promise<Language> {
   const schema = composeSchema(fragments);
-  const { Ajv } = await import('ajv');
+  const { compileSchema } = await import('./compile-schema.ts');
   try {
-    return { schema, validate: new Ajv(validatorOptions).compile(schema) };
+    return { schema, validate: compileSchema(schema) };
   } catch (error) {
     const at: Place = fragments[0]!.schema.at;
     return fail(

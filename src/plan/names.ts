@@ -100,6 +100,8 @@ export const labelKeys = {
   owner: `${prefix}/owner`,
   /** On objects of the state record: `release`, `inventory`. */
   record: `${prefix}/record`,
+  /** On jobs: when they run. */
+  run: `${prefix}/run`,
   /** On stored secrets, with the secret's name as annotation. */
   secret: `${prefix}/secret`,
 } as const;

@@ -119,8 +119,11 @@ function apply(draft: Draft, said: Contribution, problems: Problem[]): void {
   draft.contributions.push(said);
 }
 
+/** What a feature's templates know: its own keys, `null` where a component doesn't say them, and its own names. */
 function contextOf(feature: Feature, context: Context): Context {
-  let known = context;
+  const unsaid = Object.fromEntries(feature.keys.map((key) => [key, null]));
+  const { component } = context;
+  let known = isMap(component) ? { ...context, component: { ...unsaid, ...component } } : context;
   for (const { name, template } of feature.let) {
     known = {
       ...known,

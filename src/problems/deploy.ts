@@ -126,3 +126,16 @@ export const secretMissing = (name: string, at: Place | undefined): Problem => (
   ...(at && { at }),
   hint: `Store it with paas secrets set ${name}.`,
 });
+
+export const fixedForEver = (
+  object: string,
+  what: string,
+  namespace: string,
+  at: Place | undefined,
+): Problem => ({
+  code: 'fixed-for-ever',
+  kind: 'refused',
+  message: `${object} is there with other ${what}, which Kubernetes can't change.`,
+  ...(at && { at }),
+  hint: `Take it away and leave its instances and volumes: kubectl delete ${object.replace('/', ' ')} --cascade=orphan -n ${namespace}. The next deploy makes it anew and renews the instances one by one. A volume that is there keeps its size and class; it can be enlarged by kubectl patch persistentvolumeclaim.`,
+});

@@ -88,3 +88,42 @@ export const noValue = (): Problem => ({
   message: 'There is no value: standard input is empty.',
   hint: 'Pipe it in, or name a file (--from-file) or a variable (--from-env). It is never an argument: those are seen by everyone on the machine.',
 });
+
+export const badFeatureName = (name: string): Problem => ({
+  code: 'bad-feature-name',
+  kind: 'usage',
+  message: `${name} can't be the name of a feature: lower-case letters, digits and hyphens, a letter first.`,
+});
+
+export const folderIsThere = (folder: string): Problem => ({
+  code: 'folder-is-there',
+  kind: 'usage',
+  message: `There is a ${folder} already; nothing was written.`,
+  hint: 'Take another name, or look at what is there.',
+});
+
+export const noExamples = (folder: string): Problem => ({
+  code: 'no-examples',
+  kind: 'usage',
+  message: `${folder} has no examples.`,
+  hint: 'An example is a folder in examples/ with a paas.yaml: examples/simple/paas.yaml.',
+});
+
+/** Lines that differ are shown up to so many. */
+const mostLines = 20;
+
+export const exampleDiffers = (name: string, file: string, expected: string, rendered: string): Problem => {
+  const [before, after] = [expected.split('\n'), rendered.split('\n')];
+  const gone = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
+  const come = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
+  return {
+    code: 'example-differs',
+    kind: 'usage',
+    message:
+      expected === ''
+        ? `What the example ${name} renders to is not noted yet.`
+        : `The example ${name} no longer renders to ${file}.`,
+    ...(expected !== '' && { details: [...gone, ...come].slice(0, mostLines) }),
+    hint: 'Is it meant so? Note it with --update, and read the difference.',
+  };
+};

@@ -26,7 +26,7 @@ test('a stored secret arrives as a variable and as a file; a new version makes a
     8,
     expect.stringContaining('The secret key is not stored'),
   ]);
-  expect(missing.stderr).toContain('paas.yaml:8:');
+  expect(missing.stderr).toContain('paas.yaml:9:');
 
   // Before the first deploy, and so before there is a namespace.
   const set = (value: string) =>

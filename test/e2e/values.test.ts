@@ -124,5 +124,5 @@ components:
 `);
   const run = await app.paas(['validate']);
   expect(run.code).toBe(7);
-  expect(run.stderr).toMatch(/paas\.yaml:6:\d+/);
+  expect(run.stderr).toMatch(/paas\.yaml:7:\d+/);
 });

@@ -63,6 +63,7 @@ test('every form of a name', () => {
         "environment": "paas.internal/environment",
         "owner": "paas.internal/owner",
         "record": "paas.internal/record",
+        "run": "paas.internal/run",
         "secret": "paas.internal/secret",
         "track": "paas.internal/track",
       },

@@ -77,6 +77,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   commands: {
     rooms: [
+      'catalog',
       'cli',
       'deploy',
       'events.ts',

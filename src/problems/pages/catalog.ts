@@ -65,4 +65,24 @@ export const catalogPages: Readonly<Record<string, Page>> = {
     why: 'A component refers to a secret by its name, and none of that name is stored in this environment. Without it the program could not start.',
     fix: ['Store it: paas secrets set NAME, with the value on standard input.'],
   },
+  'bad-feature-name': {
+    title: "this can't be the name of a feature",
+    why: 'Its name is the name of its folder, and of what it takes the place of in an earlier layer.',
+    fix: ['Use lower-case letters, digits and hyphens, with a letter first.'],
+  },
+  'folder-is-there': {
+    title: 'the folder is there already',
+    why: 'What is there is never written over.',
+    fix: ['Take another name, or remove the folder.'],
+  },
+  'no-examples': {
+    title: 'the feature has no examples',
+    why: 'A feature is tried by rendering its examples: folders in examples/, each with a paas.yaml.',
+    fix: ['Write one: examples/simple/paas.yaml; then paas catalog test FOLDER --update.'],
+  },
+  'example-differs': {
+    title: 'an example renders to something else than was noted',
+    why: 'expected.yaml beside it holds what it rendered to when it was noted last. The templates, or the built-in features, have changed since.',
+    fix: ['If it is meant so, note it: paas catalog test FOLDER --update, and read the difference.'],
+  },
 };

@@ -142,4 +142,13 @@ export const deployPages: Readonly<Record<string, Page>> = {
     why: 'A value comes from standard input, a file or an environment variable, never from an argument: arguments are seen by everyone on the machine and stay in the history of the shell.',
     fix: ['paas secrets set stripe_key < key.txt', 'paas secrets set stripe_key --from-env STRIPE_KEY'],
   },
+  'fixed-for-ever': {
+    title: 'Kubernetes fixes this when the object is made',
+    why: 'A StatefulSet keeps the volumes that it asked for when it was made: their size, their class, how many there are.',
+    fix: [
+      'Take the StatefulSet away and leave its instances and volumes (kubectl delete statefulset NAME --cascade=orphan), then deploy: it is made anew, and its instances are renewed one by one.',
+      'A volume that is there keeps its size; where its storage class can, enlarge it first: kubectl patch persistentvolumeclaim.',
+      'Or call the volume or the component otherwise: then there are new volumes, and the old ones stay.',
+    ],
+  },
 };
