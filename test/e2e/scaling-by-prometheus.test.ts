@@ -39,7 +39,9 @@ describe.concurrent('scaling by what Prometheus measures', () => {
     await deploy(app, nowhere);
     await waitFor(app, 'scaledobject/web', 'condition=Fallback=true');
     const status = await app.paas(['status']);
-    expect(status.stdout).toMatch(/web +3\/3 +1–5 +ready\n.*\[scaling-unmeasured\]/);
+    expect(status.stdout).toMatch(
+      /web +3\/3 +1–5 +ready\n.*No answer for prometheus from http:\/\/nowhere.*\[scaling-unmeasured\]/,
+    );
   });
 
   test('what the kubelet measures answers the queries for the component', async ({ makeApp }) => {
