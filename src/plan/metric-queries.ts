@@ -32,13 +32,19 @@ export function queryOf(type: string, duration: number, of: Measured): string | 
   const container = selectorOf(of, `,container="${of.container}"`);
   switch (type) {
     case 'cpu':
-      return `100 * sum(rate(container_cpu_usage_seconds_total${container}[${span}])) / ${readQuantity(of.cpu)}`;
+      return `100 * ${perPod(`rate(container_cpu_usage_seconds_total${container}[${span}])`)} / ${readQuantity(of.cpu)}`;
     case 'memory':
-      return `100 * sum(container_memory_working_set_bytes${container}) / ${readQuantity(of.memory)}`;
+      return `100 * ${perPod(`container_memory_working_set_bytes${container}`)} / ${readQuantity(of.memory)}`;
     case 'network_in':
-      return `sum(rate(container_network_receive_bytes_total${selectorOf(of)}[${span}]))`;
+      return perPod(
+        `rate(container_network_receive_bytes_total${selectorOf(of)}[${span}])`,
+        'pod, interface',
+      );
     case 'network_out':
-      return `sum(rate(container_network_transmit_bytes_total${selectorOf(of)}[${span}]))`;
+      return perPod(
+        `rate(container_network_transmit_bytes_total${selectorOf(of)}[${span}])`,
+        'pod, interface',
+      );
     case 'request_per_second':
       return orNone(`sum(rate(istio_requests_total${requests}[${span}]))`, of);
     case 'concurrent_requests':
@@ -57,9 +63,18 @@ export function queryOf(type: string, duration: number, of: Measured): string | 
  * max(m, min(v, t)): above t only where m is, below t where v is, and t itself, which changes nothing, in between.
  */
 export function heldFor(query: string, seconds: number, threshold: string, of: Measured): string {
-  const instances = `scalar(count(container_memory_working_set_bytes${selectorOf(of, `,container="${of.container}"`)}))`;
+  const container = selectorOf(of, `,container="${of.container}"`);
+  const instances = `scalar(count(count by (pod) (container_memory_working_set_bytes${container})))`;
   const least = `min_over_time((${query})[${seconds}s:30s])`;
   return `clamp_min(${least}, scalar(clamp_max(${query}, ${threshold} * ${instances})))`;
+}
+
+/**
+ * The sum over the instances, each counted once: the kubelet tells the same at two of its addresses, and of a container
+ * that was restarted there are two for a while.
+ */
+function perPod(series: string, by = 'pod'): string {
+  return `sum(max by (${by}) (${series}))`;
 }
 
 /**

@@ -60,7 +60,30 @@ function scaledObjectCause(object: KubeObject): Cause | undefined {
     return unmeasured('scaling-paused', "Somebody has paused it, by an annotation of KEDA's.");
   }
   const fallback = conditionOf(object, 'Fallback');
-  return fallback?.status === 'True' ? unmeasured('scaling-unmeasured', words(fallback)) : undefined;
+  if (fallback?.status !== 'True') return undefined;
+  const silent = unanswered(object);
+  return unmeasured(
+    'scaling-unmeasured',
+    silent.length > 0 ? `No answer for ${silent.join(', ')}.` : words(fallback),
+  );
+}
+
+interface Trigger {
+  readonly name?: string;
+  readonly type: string;
+  readonly metadata?: { readonly serverAddress?: string };
+}
+
+/** What KEDA asked for in vain: its metrics are called after their place among the triggers, such as `s0-prometheus`. */
+function unanswered({ spec, status }: KubeObject): string[] {
+  const triggers = (spec?.triggers ?? []) as Trigger[];
+  const health = (status?.health ?? {}) as Readonly<Record<string, { status?: string }>>;
+  return Object.entries(health).flatMap(([metric, { status: state }]) => {
+    const trigger = triggers[Number(/^s(\d+)-/.exec(metric)?.[1])];
+    if (state !== 'Failing' || !trigger) return [];
+    const from = trigger.metadata?.serverAddress;
+    return [`${trigger.name ?? trigger.type}${from ? ` from ${from}` : ''}`];
+  });
 }
 
 /** Kubernetes' own. Source: autoscaling/v2, HorizontalPodAutoscalerConditionType. */

@@ -38,7 +38,7 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
     if (autoscaler?.cause) {
       const { message: why, code } = autoscaler.cause;
       lines.push(
-        `  ${style.yellow(`its number of instances stays as it is: ${printable(why)}`)} ${style.dim(`[${code}]`)}`,
+        `  ${style.yellow(`it can't be scaled as its policy says: ${printable(why)}`)} ${style.dim(`[${code}]`)}`,
       );
     }
   }

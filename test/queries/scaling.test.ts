@@ -44,6 +44,12 @@ test('cpu for 5min: added after all of it, kept through a dip, taken away at onc
       ',container="web"',
     ),
     ...ofPods('container_memory_working_set_bytes', '500x200', ',container="web"'),
+    // The same from another address of the kubelet.
+    ...ofPods(
+      'container_memory_working_set_bytes',
+      '500x200',
+      ',container="web",metrics_path="/metrics/resource"',
+    ),
     // Of a job that is called almost the same, and of a proxy beside the program.
     'container_cpu_usage_seconds_total{namespace="shop",pod="web-admin-x2z4w",container="web"}': counter([
       9, 40,

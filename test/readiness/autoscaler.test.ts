@@ -73,4 +73,21 @@ describe("KEDA's", () => {
   ])('%s', (_, objects, code) => {
     expect(stateOf('ScaledObject', ...objects).cause?.code).toBe(code);
   });
+
+  test('what it got no answer for is named', () => {
+    const object = scaledObject(ready, condition('Fallback', 'True', 'at least one trigger'));
+    const serverAddress = 'http://prometheus:9090';
+    const triggers = ['cpu', 'schedule', 'memory'].map((name) => ({
+      name,
+      type: 'x',
+      ...(name !== 'schedule' && { metadata: { serverAddress } }),
+    }));
+    const health = { 's0-prometheus': { status: 'Happy' }, 's2-prometheus': { status: 'Failing' } };
+    const state = stateOf('ScaledObject', {
+      ...object,
+      spec: { triggers },
+      status: { ...object.status, health },
+    });
+    expect(state.cause?.message).toBe('No answer for memory from http://prometheus:9090.');
+  });
 });
