@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { Config, run, settings } from '@oclif/core';
+import { Config, type Interfaces, run, settings } from '@oclif/core';
 import { PaasError } from '../problems/problem.ts';
 import { reportError } from './base-command.ts';
 import { listenForInterrupts, outliveReaders } from './interrupt.ts';
 import { commandNotFound } from './usage-problem.ts';
 
-/** Runs the command that the command line names. `commands`: where they are, instead of where package.json says. */
-export async function start(root: URL, { commands }: { commands?: string } = {}): Promise<void> {
+/** Runs the command that the command line names. `pjson`: in place of package.json, by which oclif finds the commands. */
+export async function start(root: URL, pjson?: Interfaces.PJSON): Promise<void> {
   settings.enableAutoTranspile = false;
   listenForInterrupts();
   outliveReaders();
   const args = process.argv.slice(2);
   try {
-    const config = await loadConfig(fileURLToPath(root), commands);
+    const config = await loadConfig(fileURLToPath(root), pjson);
     const unknown = unknownCommandOf(args, config);
     if (unknown !== undefined) {
       const known = config.commandIDs.map((id) => id.replaceAll(':', ' '));
@@ -34,8 +34,8 @@ function unknownCommandOf([name, sub]: readonly string[], config: Config): strin
   return isWord(sub) && !config.findCommand(`${name}:${sub}`) ? `${name} ${sub}` : undefined;
 }
 
-async function loadConfig(root: string, commands: string | undefined): Promise<Config> {
-  const config = new Config({ root, ...(commands && { ignoreManifest: true }) });
+async function loadConfig(root: string, pjson: Interfaces.PJSON | undefined): Promise<Config> {
+  const config = new Config({ root, ...(pjson && { ignoreManifest: true, pjson }) });
   await config.load();
   return config;
 }

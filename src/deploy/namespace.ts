@@ -19,6 +19,7 @@ const standing = new Set([
   'serviceaccount/default',
   'configmap/kube-root-ca.crt',
   'configmap/istio-ca-root-cert',
+  'configmap/istio-ca-crl',
 ]);
 /** Made by the cluster from other objects, or about them. */
 const derived = new Set(['Event', 'Endpoints', 'EndpointSlice', 'PodMetrics']);

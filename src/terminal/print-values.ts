@@ -15,10 +15,14 @@ export function printValues(object: string, values: readonly ExplainedValue[], s
     return;
   }
   const rows = values.map((value) => [value.field, shown(value.value), inShort(value)] as const);
-  const widths = [0, 1].map((column) => Math.min(60, Math.max(...rows.map((row) => row[column]!.length))));
   screen.write(`${style.bold(object)}\n`);
+  const [fields, shownValues, sources] = [0, 1, 2].map((column) =>
+    Math.min(60, Math.max(...rows.map((row) => row[column]!.length))),
+  ) as [number, number, number];
+  const fits = fields + shownValues + sources + 4 <= (screen.columns ?? Number.POSITIVE_INFINITY);
   for (const [field, value, from] of rows) {
-    screen.write(`${field.padEnd(widths[0]!)}  ${value.padEnd(widths[1]!)}  ${style.dim(from)}\n`);
+    if (fits) screen.write(`${field.padEnd(fields)}  ${value.padEnd(shownValues)}  ${style.dim(from)}\n`);
+    else screen.write(`${field}\n  ${value}  ${style.dim(from)}\n`);
   }
 }
 
