@@ -103,11 +103,22 @@ test.for(['The file', 'The platform file'])('what %s says inline is of the langu
   const inline = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
   expect(inline.length).toBeGreaterThan(5);
   // Values, the name of the environment of a file without any, and where a program may write.
-  const words = new Set(['null', 'default', '1.10', '007', '$(NAME)', '/tmp', '<app>-<component>']);
+  const words = new Set([
+    'once',
+    'on_demand',
+    'null',
+    'default',
+    '1.10',
+    '007',
+    '$(NAME)',
+    '/tmp',
+    '<app>-<component>',
+  ]);
   const keys = new Set([...knownKeys(rootSchema), ...knownKeys(platformSchema), ...Object.keys(pages)]);
   const unknown = inline
     .filter(
-      (code) => !/^paas |^# yaml-language-server: |^--\w+( [A-Z]+)?$|^PAAS_\w+$|^(render|deploy)$/.test(code),
+      (code) =>
+        !/^paas |^# yaml-language-server: |^--[\w-]+( [A-Z]+)?$|^PAAS_\w+$|^(render|deploy)$/.test(code),
     )
     .filter((code) => !words.has(code) && !keys.has(code) && !isOfComponent(code) && !isOfPlatform(code));
   expect(unknown).toEqual([]);

@@ -63,6 +63,7 @@ export async function* runRelease(
     yield* makeWay(options, state, changes);
     yield* apply('autoscalers', 'traffic', 'monitors');
     yield* prune(cluster, state, changes.remove);
+    for (const ref of changes.keep) yield { type: 'kept', object: describeRef(ref), reason: 'it holds data' };
     if (applied.length + changes.remove.length + allOf(changes.removeBefore).length > 0) {
       await store(options, inventoryAfter(inventory, plan, applied, changes.keep, true), stored);
     }

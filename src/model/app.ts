@@ -22,6 +22,12 @@ export interface Environment {
   readonly namespaces?: Namespaces;
   /** Where metrics are read, where the platform says it. */
   readonly prometheus?: Prometheus;
+  /** How routes lead into the cluster, where there is a platform file. */
+  readonly routing?: Routing;
+  /** The domains that routes may use; none: any. */
+  readonly domains?: Readonly<Record<string, Domain>>;
+  /** How Prometheus finds metrics, where there is a platform file. */
+  readonly monitoring?: Monitoring;
 }
 
 export interface Prometheus {
@@ -38,6 +44,29 @@ export interface Namespaces {
   readonly shared: boolean;
   /** Whether a deploy may make one. */
   readonly create: boolean;
+}
+
+/** How routes lead into the cluster. */
+export interface Routing {
+  readonly type: 'istio' | 'gateway_api' | 'node_port';
+  /** Labels of the pods of Istio's gateway. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** The platform's own Gateway, as NAMESPACE/NAME. */
+  readonly gateway?: string;
+  readonly listeners?: { readonly http: string; readonly https: string };
+}
+
+/** A domain that routes may use. */
+export interface Domain {
+  /** As NAMESPACE/NAME. */
+  readonly certificate?: string;
+  readonly environments?: readonly string[];
+}
+
+/** How Prometheus finds metrics. */
+export interface Monitoring {
+  readonly type: 'annotations' | 'prometheus_operator';
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface Component {
@@ -201,7 +230,8 @@ export interface Route {
   readonly tcp?: number;
   readonly node_port?: number;
   readonly port?: number;
-  readonly tls: boolean;
+  /** Undefined: where there is a certificate (`routing.ts`). */
+  readonly tls?: boolean;
   readonly certificate?: string;
   readonly rewrite?: string;
   readonly match?: {

@@ -4,6 +4,7 @@ import { emptyFile, wrongType } from '../problems/model.ts';
 import { fewNearest } from '../problems/nearest.ts';
 import { fail, type Problem, type Source } from '../problems/problem.ts';
 import type { App } from './app.ts';
+import { checkEnvironment } from './check-environment.ts';
 import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { chooseEnvironment, environmentNames, withoutRemovals } from './environment.ts';
@@ -87,12 +88,18 @@ export function readApps(
     ),
   );
   const found = gatherProblems(readings);
+  const ofEnvironments = gatherProblems(
+    [...apps].map(([name, { app, document }]) => ({
+      environments: [name],
+      problems: checkEnvironment(app, document, platform?.document),
+    })),
+  );
   const later = gatherProblems(
     readings.map(({ environments, notYet }) => ({ environments, problems: notYet })),
   );
   return {
     apps: names.map((name) => apps.get(name)).filter((one) => one !== undefined),
-    problems: limitProblems(inOrder(once([...problems, ...found]), source.path)),
+    problems: limitProblems(inOrder(once([...problems, ...found, ...ofEnvironments]), source.path)),
     notYet: limitProblems(inOrder(once(later), source.path)),
   };
 }

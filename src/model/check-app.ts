@@ -26,7 +26,11 @@ type Parts = Pick<App, 'components' | 'services'>;
 export function checkApp(app: Parts, root: MapValue, meant: NearestOf): Problem[] {
   const components = app.components.map(({ name }) => name);
   const services = app.services.map(({ name }) => name);
-  const names: Names = { components, services, known: new Set([...services, ...components]), meant };
+  const withoutPort = new Set(
+    app.components.filter(({ ports }) => ports.length === 0).map(({ name }) => name),
+  );
+  const known = new Set([...services, ...components]);
+  const names: Names = { components, services, withoutPort, known, meant };
   return [
     ...checkNames(app, root),
     ...checkReserved(app, root),

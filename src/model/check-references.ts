@@ -2,6 +2,7 @@ import { keyPlaceAt, type MapValue, type Path, placeAt } from '../document/value
 import { needsPort, unknownPort, unknownReference, usesItself, variableTwice } from '../problems/model.ts';
 import type { NearestOf } from '../problems/nearest.ts';
 import type { Place, Problem } from '../problems/problem.ts';
+import { needsHttp } from '../problems/routing.ts';
 import type { Component, Use } from './app.ts';
 import { isIncomplete, mapAt } from './incomplete.ts';
 
@@ -10,7 +11,9 @@ import { isIncomplete, mapAt } from './incomplete.ts';
 export interface Names {
   readonly components: readonly string[];
   readonly services: readonly string[];
-  /** Both. */
+  /** The components that take no requests. */
+  readonly withoutPort: ReadonlySet<string>;
+  /** Components and services. */
   readonly known: ReadonlySet<string>;
   /** Which of the known names was meant by one that isn't. */
   readonly meant: NearestOf;
@@ -59,6 +62,9 @@ function variablesOf(name: string, own: Use['variables']): string[] {
   return ['URL', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DATABASE'].map((part) => `${prefix}_${part}`);
 }
 
+/** What of traffic knows requests; the rest is about connections too. */
+const httpOnly = ['timeout', 'retries', 'faults', 'mirror'] as const;
+
 export function checkTraffic(component: Component, all: Names, root: MapValue): Problem[] {
   const path: Path = ['components', component.name];
   const problems: Problem[] = [];
@@ -77,6 +83,17 @@ export function checkTraffic(component: Component, all: Names, root: MapValue): 
   ) {
     problems.push(needsPort(keyPlaceAt(root, [...path, 'routes']), 'routes', component.name));
   }
+  if (component.ports.length === 0 && !jobs && !mapAt(root, path)?.incomplete) {
+    for (const key of ['traffic', 'metrics'] as const) {
+      if (key === 'metrics' ? component.metrics && !component.metrics.port : component.traffic)
+        problems.push(needsPort(keyPlaceAt(root, [...path, key]), key, component.name));
+    }
+  }
+  const http = component.ports.some(({ protocol }) => protocol !== 'tcp' && protocol !== 'udp');
+  for (const key of httpOnly) {
+    if (http || component.ports.length === 0 || component.traffic?.[key] === undefined) continue;
+    problems.push(needsHttp(keyPlaceAt(root, [...path, 'traffic', key]), key, component.name));
+  }
   component.routes.forEach(({ port }, index) => {
     if (port === undefined || component.ports.length === 0) return;
     const known = component.ports.map((one) => one.port);
@@ -84,8 +101,12 @@ export function checkTraffic(component: Component, all: Names, root: MapValue): 
     if (!known.includes(port)) problems.push(unknownPort(at, port, component.name, known));
   });
   const mirror = component.traffic?.mirror?.to;
-  if (mirror !== undefined)
-    refer(placeAt(root, [...path, 'traffic', 'mirror', 'to']), mirror, 'component', names);
+  if (mirror !== undefined) {
+    const at = placeAt(root, [...path, 'traffic', 'mirror', 'to']);
+    refer(at, mirror, 'component', names);
+    if (all.withoutPort.has(mirror) && !mapAt(root, ['components', mirror])?.incomplete)
+      problems.push(needsPort(at, 'The mirror', mirror));
+  }
   for (const key of ['near', 'apart'] as const) {
     component.placement[key].forEach((name, index) => {
       refer(placeAt(root, [...path, 'placement', key, index]), name, 'component', names);

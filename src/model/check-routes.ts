@@ -1,7 +1,8 @@
-import { type MapValue, placeAt } from '../document/value.ts';
-import { missingKey, sameRoute } from '../problems/model.ts';
+import { keyPlaceAt, type MapValue, type Path, placeAt, valueAt } from '../document/value.ts';
+import { missingKey, onlyWith, sameRoute, wrongValue } from '../problems/model.ts';
 import type { Place, Problem } from '../problems/problem.ts';
-import type { App, Route } from './app.ts';
+import { notOverUdp } from '../problems/routing.ts';
+import type { App, Component, Route } from './app.ts';
 import { mapAt } from './incomplete.ts';
 import { describePath } from './paths.ts';
 
@@ -25,6 +26,11 @@ export function checkRoutes(app: Pick<App, 'components'>, root: MapValue): Probl
           );
         return;
       }
+      problems.push(
+        ...checkKeys(key, path, root),
+        ...checkUdp(component, route, path, key, root),
+        ...checkTcp(route.tcp, path, root),
+      );
       const at = placeAt(root, [...path, key]);
       const id = JSON.stringify([shown, route.match ?? null]);
       const before = seen.get(id);
@@ -33,6 +39,32 @@ export function checkRoutes(app: Pick<App, 'components'>, root: MapValue): Probl
     });
   }
   return problems;
+}
+
+/** What only HTTP knows, or what a port of a node knows nothing of. */
+function checkKeys(key: string, path: Path, root: MapValue): Problem[] {
+  const httpOnly = ['path', 'rewrite', 'match', 'rate_limit'];
+  const without = { host: [], tcp: httpOnly, node_port: [...httpOnly, 'tls', 'certificate'] }[key] ?? [];
+  return without
+    .filter((one) => valueAt(root, [...path, one]) !== undefined)
+    .map((one) => onlyWith(keyPlaceAt(root, [...path, one]), one, 'host'));
+}
+
+function checkUdp(component: Component, route: Route, path: Path, key: string, root: MapValue): Problem[] {
+  const leadsTo = route.port ?? component.port;
+  const port = component.ports.find((one) => one.port === leadsTo);
+  if (port?.protocol !== 'udp' || key === 'node_port') return [];
+  return [notOverUdp(placeAt(root, [...path, route.port === undefined ? key : 'port']), port.port)];
+}
+
+/** The ports on which the gateway itself speaks HTTP. */
+const ofHttp = [80, 443];
+
+function checkTcp(port: number | undefined, path: Path, root: MapValue): Problem[] {
+  if (port === undefined || !ofHttp.includes(port)) return [];
+  const at = placeAt(root, [...path, 'tcp']);
+  const hint = 'For HTTP say host: shop.example.com.';
+  return [wrongValue(at, describePath([...path, 'tcp']), 'another port than 80 and 443', { hint })];
 }
 
 function routeKey(route: Route): ['host' | 'tcp' | 'node_port' | undefined, string] {

@@ -1,13 +1,14 @@
-import { type MapValue, placeAt, type Value } from '../document/value.ts';
+import { keyPlaceAt, type MapValue, placeAt, type Value } from '../document/value.ts';
 import { limitProblems } from '../problems/limit.ts';
-import { emptyFile, unknownReference, wrongType, wrongValue } from '../problems/model.ts';
+import { emptyFile, missingKey, unknownReference, wrongType, wrongValue } from '../problems/model.ts';
 import { nearest } from '../problems/nearest.ts';
 import type { Problem, Source } from '../problems/problem.ts';
-import type { Namespaces, Prometheus, Resources } from './app.ts';
+import type { Domain, Monitoring, Namespaces, Prometheus, Resources, Routing } from './app.ts';
 import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { platformSchema } from './platform-schema.ts';
 import { validatePlatform } from './platform-validator.ts';
+import { defaultMonitoring, defaultRouting } from './routing.ts';
 import { findNotYet } from './rules.ts';
 
 // The platform team's file, by the same machinery as the apps'.
@@ -21,9 +22,9 @@ export interface Platform {
     Record<string, { readonly pull_secret?: string; readonly plain_http: boolean }>
   >;
   readonly base_images: Readonly<Record<string, string>>;
-  readonly domains: Readonly<
-    Record<string, { readonly certificate?: string; readonly environments?: readonly string[] }>
-  >;
+  readonly domains: Readonly<Record<string, Domain>>;
+  readonly routing: Routing;
+  readonly monitoring: Monitoring;
   readonly unit: Resources;
   readonly defaults: Readonly<Record<string, PlatformDefaults>>;
   readonly namespaces: Namespaces;
@@ -81,7 +82,7 @@ export function readPlatform(root: Value | undefined, source: Source): ReadPlatf
   const { sound, problems: shape } = checkShape(root, language, false);
   const problems = [...shape];
   const said = complete(sound, platformSchema, platformSchema, [], problems) as Partial<Platform>;
-  problems.push(...checkClusters(said, sound), ...checkNamespaces(said, sound));
+  problems.push(...checkClusters(said, sound), ...checkNamespaces(said, sound), ...checkRouting(said, sound));
   const sorted = limitProblems(problems.sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
   return {
     file: sorted.length > 0 ? undefined : { platform: withEmptyParts(said), document: root },
@@ -109,6 +110,13 @@ function checkNamespaces({ namespaces }: Partial<Platform>, root: MapValue): Pro
   return [wrongValue(at, 'namespaces.pattern', 'different for each app: with {app} in it', { hint })];
 }
 
+/** Routes of the Gateway API are nothing without the gateway that they are for. */
+function checkRouting({ routing }: Partial<Platform>, root: MapValue): Problem[] {
+  if (routing?.type !== 'gateway_api' || routing.gateway !== undefined || root.incomplete) return [];
+  const hint = 'The Gateway that the routes of all apps use: gateway: infra/public.';
+  return [missingKey(keyPlaceAt(root, ['routing']), 'gateway', 'routing', hint)];
+}
+
 function withEmptyParts(said: Partial<Platform>): Platform {
   return {
     clusters: {},
@@ -120,6 +128,8 @@ function withEmptyParts(said: Partial<Platform>): Platform {
     shadow: [],
     ...said,
     unit: said.unit!,
+    routing: said.routing ?? defaultRouting,
+    monitoring: said.monitoring ?? defaultMonitoring,
     namespaces: said.namespaces ?? { pattern: '{app}-{environment}', shared: false, create: true },
     guard_rails: said.guard_rails ?? { no_latest: true, run_as_root: false },
   };

@@ -10,7 +10,7 @@ import { checkShape, type Language } from './check-shape.ts';
 import { complete } from './complete.ts';
 import { forEnvironment, ownKeys } from './environment.ts';
 import type { FileInput, ServiceInput } from './input.ts';
-import type { PlatformFile } from './platform.ts';
+import type { Platform, PlatformFile } from './platform.ts';
 import { platformDefaults, withPlatformDefaults } from './platform-defaults.ts';
 import { checkRules, findNotYet } from './rules.ts';
 import { writeOut } from './shorthands.ts';
@@ -104,7 +104,7 @@ function buildService(name: string, input: ServiceInput, unit: Resources): Servi
 export function environmentOf({ root, platform }: Reader, name: string, whole: FileInput): Environment {
   const own =
     whole.environments && Object.hasOwn(whole.environments, name) ? whole.environments[name] : undefined;
-  const { defaults, namespaces, prometheus } = platform?.platform ?? {};
+  const { defaults } = platform?.platform ?? {};
   const others = defaults && (Object.hasOwn(defaults, name) ? defaults[name] : defaults['*']);
   const says = (key: string): boolean => valueAt(root, ['environments', name, key]) !== undefined;
   return {
@@ -112,7 +112,10 @@ export function environmentOf({ root, platform }: Reader, name: string, whole: F
     cluster: own?.cluster ?? others?.cluster,
     namespace: own?.namespace,
     protected: (says('protected') ? own?.protected : others?.protected) ?? false,
-    ...(namespaces && { namespaces }),
-    ...(prometheus && { prometheus }),
+    ...(platform && partsOf(platform.platform)),
   };
+}
+
+function partsOf({ namespaces, routing, domains, monitoring, prometheus }: Platform): Partial<Environment> {
+  return { namespaces, routing, domains, monitoring, ...(prometheus && { prometheus }) };
 }

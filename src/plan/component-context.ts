@@ -2,6 +2,7 @@ import type { Additions } from '../catalog/additions.ts';
 import type { App, Component, Probe } from '../model/app.ts';
 import { secretFiles, writeFiles } from './config-files.ts';
 import { isShared, ownerLabels, ownerOfApp } from './labels.ts';
+import { metricsContext, monitoringContext, seriesSelector } from './metrics-context.ts';
 import {
   claimName,
   cronJobName,
@@ -14,8 +15,10 @@ import {
   stableTrack,
   statefulSetName,
 } from './names.ts';
+import { routingContext } from './routing-context.ts';
 import { scalingContext } from './scaling-context.ts';
 import type { Context } from './template.ts';
+import { trafficContext } from './traffic-context.ts';
 import { usedAddresses } from './used-addresses.ts';
 
 /** What only the cluster can tell of a plan. Offline it is assumed, and `paas render` says so. */
@@ -48,6 +51,8 @@ export function appContext(app: App, inputs: RenderInputs): Context {
     namespace: owner.namespace,
     owner_labels: ownerLabels(owner),
     release: inputs.release,
+    routing: routingContext(app),
+    monitoring: monitoringContext(app),
   };
 }
 
@@ -64,6 +69,7 @@ export function componentContext(app: App, component: Component, inputs: RenderI
     workload: { kind, name: workloadName(kind, name, component, inputs.release) },
     headless_name: headlessName(name),
     selector: selectorLabels(app.name, component.name, app.environment.name, stableTrack),
+    all_tracks: componentLabels(app, component.name),
     image: component.image,
     entrypoint: component.entrypoint?.map(literal) ?? null,
     command: component.command?.map(literal) ?? null,
@@ -145,6 +151,9 @@ export function componentContext(app: App, component: Component, inputs: RenderI
         effect: effect ?? null,
       })),
     },
+    ...trafficContext(app, component),
+    metrics: metricsContext(component),
+    series: seriesSelector(app, component, ownerOfApp(app).namespace, name),
     progress_deadline: leastProgressDeadline + timeToReady(component),
   };
 }

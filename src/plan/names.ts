@@ -55,6 +55,28 @@ export const jobName = (name: string, release: number): string =>
 export const headlessName = (name: string): string =>
   `${truncate(name, labelLimit - '-headless'.length)}-headless`;
 
+/** The Service by which ports of the nodes lead to a component. The other one never changes its type. */
+export const nodePortName = (name: string): string =>
+  `${truncate(name, labelLimit - '-node-port'.length)}-node-port`;
+
+/** The Gateway of an app. */
+export const gatewayName = (app: string): string => truncate(app, labelLimit);
+
+/**
+ * The routes of a host: called after it, without the app, so that in a shared namespace two apps that claim one host
+ * meet in one object and the second is refused. Names of components have no dots: these never meet one of theirs.
+ */
+export const hostRouteName = (host: string): string =>
+  truncate(host.replace(/^\*\./, 'any-name-below.').replace(/^([^.]+)$/, '$1.host'), nameLimit);
+/** What sends plain HTTP for a host to TLS, where that is an object of its own. */
+export const redirectName = (host: string): string =>
+  `${truncate(hostRouteName(host), nameLimit - '.redirect'.length)}.redirect`;
+/** Where one object can't hold all rules of a host: its further parts, from 1. */
+export const routePartName = (name: string, part: number): string =>
+  part === 0 ? name : `${truncate(name, nameLimit - `.part-${part}`.length)}.part-${part}`;
+/** The same of a TCP port of the gateway. */
+export const tcpRouteName = (port: number): string => `tcp.${port}`;
+
 /** The claim of a volume that all instances share. Those of single instances are named by Kubernetes. */
 export const claimName = (name: string, volume: string): string => truncate(`${name}-${volume}`, nameLimit);
 

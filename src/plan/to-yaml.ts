@@ -16,7 +16,8 @@ export function planToYaml(plan: Plan): string {
       const { spec, ...rest } = manifest;
       return { ...rest, spec: { replicas: scale.replicas, ...(spec as object) } };
     });
-  return documents
-    .map((document) => `---\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`)
-    .join('');
+  return documents.map((document) => `---\n${stringify(document, style)}`).join('');
 }
+
+/** kubectl reads YAML 1.1, in which yes and 1:30 are no texts. Source: sigs.k8s.io/yaml. */
+const style = { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;

@@ -82,11 +82,20 @@ export const rejected = (object: string, words: string): Problem => ({
   details: [words],
 });
 
+/** By the group of a kind: who brings it, and what does without. */
+const otherWays: Readonly<Record<string, string>> = {
+  'keda.sh': 'KEDA may not be installed there. A scaling_policy with cpu and memory alone needs none.',
+  'networking.istio.io':
+    'Istio may not be installed there. A platform file may name another way in, such as routing: {type: node_port}.',
+  'gateway.networking.k8s.io':
+    'The Gateway API may not be installed there. The platform file says another way in by routing.',
+  'monitoring.coreos.com':
+    'prometheus-operator may not be installed there. The platform file says how metrics are found by monitoring.',
+};
+
 export const unknownKind = (apiVersion: string, kind: string): Problem => ({
   code: 'unknown-kind',
   kind: 'refused',
   message: `The cluster doesn't know ${kind} of ${apiVersion}.`,
-  hint: apiVersion.startsWith('keda.sh/')
-    ? 'KEDA may not be installed there. A scaling_policy with cpu and memory alone needs none.'
-    : 'What defines it may not be installed there.',
+  hint: otherWays[apiVersion.split('/')[0]!] ?? 'What defines it may not be installed there.',
 });

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect } from 'vitest';
@@ -218,9 +218,5 @@ describe.concurrent("features, and the app's own word", () => {
     const open = await app.paas(['render', '--platform', 'open.yaml']);
     expect([open.code, open.stdout.includes('readinessProbe')]).toEqual([0, false]);
     expect((await app.paas(['render'])).stdout).not.toContain('readinessProbe');
-    cpSync(join(platform, 'features'), join(app.folder, 'features'), { recursive: true });
-    expect(readFileSync(join(app.folder, 'features/contact/feature.yaml'), 'utf8')).toContain(
-      'Who is called',
-    );
   });
 });

@@ -11,12 +11,14 @@ type Source = { readonly name: string; readonly tag: string; readonly folder: st
 
 const HELLO = join(import.meta.dirname, '../../examples/hello/app');
 const FAULTY = join(import.meta.dirname, 'faulty');
+const ECHO = join(import.meta.dirname, 'echo');
 
 const SOURCES: readonly Source[] = [
   { name: 'hello', tag: '1.0', folder: HELLO },
   // The same program, but for the version that it answers with.
   { name: 'hello', tag: '1.1', folder: HELLO },
   { name: 'faulty', tag: '1.0', folder: FAULTY },
+  { name: 'echo', tag: '1.0', folder: ECHO },
 ];
 
 /**

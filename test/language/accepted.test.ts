@@ -4,17 +4,35 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { parseDocument } from '../../src/document/parse.ts';
+import { readPlatform } from '../../src/model/platform.ts';
 import { checkSource } from '../../src/pipeline.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';
 import { context, kubectl, kubectlInput } from '../support/cluster.ts';
+import { withExtras } from '../support/extras.ts';
 import { generateFile, mutate } from '../support/generate.ts';
 import { root } from '../support/paas.ts';
 import { Random } from '../support/random.ts';
 
 // What validates and can be rendered is accepted by the real API server with strict validation.
 
+withExtras('crds');
+
 const count = 200;
+
+/** What an app may find itself under; most find nothing. */
+const platforms = [
+  undefined,
+  undefined,
+  'routing: {type: gateway_api, gateway: infra/public, listeners: {http: http, https: https}}',
+  'routing: {type: node_port}\nmonitoring: {type: prometheus_operator}',
+  'domains: {example.com: {certificate: istio-system/tls}}\nmonitoring: {type: prometheus_operator, labels: {a: b}}',
+].map((text) => {
+  if (text === undefined) return undefined;
+  const source = { path: 'platform.yaml', text };
+  return readPlatform(parseDocument(source).root, source).file;
+});
 
 test.skipIf(context === '')(
   `manifests of ${count} generated apps are accepted`,
@@ -60,7 +78,11 @@ function apps(wanted: number) {
     const text = generated
       ? stringify(generateFile(random, 0.02), { aliasDuplicateObjects: false })
       : mutate(random.pick(real), random);
-    const { apps: built, problems, notYet } = checkSource({ path: 'paas.yaml', text }, undefined);
+    const {
+      apps: built,
+      problems,
+      notYet,
+    } = checkSource({ path: 'paas.yaml', text }, undefined, random.pick(platforms));
     if (problems.length + notYet.length > 0) continue;
     for (const { app } of built) {
       const id = JSON.stringify(app);

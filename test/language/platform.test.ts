@@ -9,7 +9,7 @@ import { paas } from '../support/paas.ts';
 const platform = `namespaces: {pattern: "team-{app}"}
 unit: {cpu: 2}
 guard_rails: {max_cpu: 4}
-domains: {apps.example.com: {}}
+base_images: {node: registry.example.com/base/node:22}
 `;
 const app = (units: number): string => `app: shop\ncomponents: {web: {image: "shop:1", units: ${units}}}\n`;
 
@@ -71,7 +71,7 @@ test('validate platform checks the file itself, and tells what has no effect yet
   const run = await paas(['validate', 'platform'], { cwd });
   expect([run.code, run.stdout]).toEqual([
     0,
-    "platform.yaml is valid.\nWithout effect: paas can't do this yet: routes (domains).",
+    "platform.yaml is valid.\nWithout effect: paas can't do this yet: building images (base_images).",
   ]);
   writeFileSync(join(cwd, 'platform.yaml'), 'unit: {cpu: 500}\n');
   const broken = await paas(['validate', 'platform', '--json'], { cwd });
@@ -85,7 +85,7 @@ describe('explain', () => {
     ['platform.unit.cpu', /^platform\.unit\.cpu$[\s\S]*default +1$/m],
     ['guard_rails', /^platform\.guard_rails$[\s\S]*max_instances/m],
     ['platform.clusters.north.server', /^platform\.clusters\.\*\.server$/m],
-    ['platform.domains', /not yet +paas can't do it yet: routes/],
+    ['platform.base_images', /not yet +paas can't do it yet: building images/],
     // Of both files it is the app's.
     ['instances', /^components\.\*\.instances$/m],
   ])('%s', async ([topic, expected], { makeFolder }) => {

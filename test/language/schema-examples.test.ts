@@ -23,7 +23,7 @@ const app: Plain = {
   app: 'shop',
   components: {
     web: { image: 'shop', ports: [8080, 9000] },
-    'web-next': { image: 'shop' },
+    'web-next': { image: 'shop', port: 8080 },
     'cache-proxy': { image: 'shop' },
     report: { image: 'shop' },
   },
@@ -43,6 +43,7 @@ const beside: readonly [end: RegExp, keys: (value: unknown) => Plain][] = [
   [/metrics\.0\.(type|service|queue|topic|consumer|query)$/, () => ({ threshold: '80%' })],
   [/env\.LEVEL\.key$/, () => ({ secret: 'ldap' })],
   [/files\.\/etc\/a\.mode$/, () => ({ file: 'a' })],
+  [/^routing\.type$/, () => ({ gateway: 'infra/public' })],
   [/routes\.0\.(?!host|tcp|node_port)\w+$/, () => ({ host: 'shop.example.com' })],
 ];
 const cpu = [{ type: 'cpu', threshold: '80%' }];

@@ -22,6 +22,8 @@ guard_rails: {max_memory: 16GB}
     registries: { 'registry.example.com': { pull_secret: 'pull', plain_http: false } },
     base_images: {},
     domains: {},
+    routing: { type: 'istio', selector: { istio: 'ingressgateway' } },
+    monitoring: { type: 'annotations' },
     unit: { cpu: '2', memory: '512M', disk: '200G', bandwidth: '100M' },
     defaults: { production: { cluster: 'north', protected: true } },
     namespaces: { pattern: '{app}-{environment}', shared: false, create: true },
