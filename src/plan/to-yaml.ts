@@ -3,7 +3,8 @@ import type { Plan } from './plan.ts';
 
 /**
  * A plan as YAML documents in the order in which they are applied, readable by `kubectl apply`: there the number of
- * instances stands in its workload, since nobody else would write it.
+ * instances stands in its workload, since nobody else would write it. Where an autoscaler does, it is left out: applying
+ * the same once more would take back what that has added.
  */
 export function planToYaml(plan: Plan): string {
   const documents = plan.phases
@@ -12,7 +13,7 @@ export function planToYaml(plan: Plan): string {
       const scale = plan.scale.find(
         ({ kind, name }) => kind === manifest.kind && name === manifest.metadata.name,
       );
-      if (!scale) return manifest;
+      if (!scale || scale.autoscaler) return manifest;
       const { spec, ...rest } = manifest;
       return { ...rest, spec: { replicas: scale.replicas, ...(spec as object) } };
     });

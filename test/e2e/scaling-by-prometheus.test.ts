@@ -44,7 +44,10 @@ describe.concurrent('scaling by what Prometheus measures', () => {
     );
   });
 
-  test('what the kubelet measures answers the queries for the component', async ({ makeApp }) => {
+  test('what the kubelet measures answers the queries for the component', {
+    // Prometheus learns of the kubelet, measures twice, and looks back for two minutes.
+    timeout: 300_000,
+  }, async ({ makeApp }) => {
     const app = makeApp(
       web(
         '{max_instances: 3, schedules: [{start: 0 0 * * *, end: 59 23 * * *, instances: 2}], metrics: [{type: cpu, threshold: 80%, duration: 2min}, {type: memory, threshold: 90%, duration: 2min}]}',
@@ -66,7 +69,7 @@ describe.concurrent('scaling by what Prometheus measures', () => {
           const samples = await queryPrometheus(query);
           return samples.length === 1 && Number.isFinite(samples[0]?.value);
         },
-        { timeoutMs: 110_000, intervalMs: 500 },
+        { timeoutMs: 140_000, intervalMs: 500 },
       );
     }
     await waitFor(app, 'hpa/keda-hpa-web', 'condition=ScalingActive=true');

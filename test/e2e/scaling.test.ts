@@ -49,9 +49,10 @@ async function deploy(app: TestApp): Promise<string> {
 }
 
 describe.concurrent('scaling', () => {
-  test('fixed, autoscaled, fixed, autoscaled by another engine and back: never fewer than 5 on the way', async ({
-    makeApp,
-  }) => {
+  test('fixed, autoscaled, fixed, autoscaled by another engine and back: never fewer than 5 on the way', {
+    // Seven deploys, each with all of its instances.
+    timeout: 300_000,
+  }, async ({ makeApp }) => {
     const app = makeApp(web('instances: 5'));
     await deploy(app);
     const seen = recordReplicas(app.namespace, 'web');

@@ -9,6 +9,7 @@ import { checkSource } from '../../src/pipeline.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';
+import { planToYaml } from '../../src/plan/to-yaml.ts';
 import { root } from '../support/paas.ts';
 
 // A folder is a case: a scaling policy, and the autoscaler that it becomes. `-u` writes what is rendered now: read it.
@@ -62,6 +63,10 @@ describe('around it', () => {
     ]);
     const kinds = plan.phases.flatMap(({ manifests }) => manifests.map(({ kind }) => kind));
     expect(kinds).toContain('PodDisruptionBudget');
+  });
+
+  test('as YAML for kubectl the workload says no number: applied again, it would take instances away', () => {
+    expect(planToYaml(planOf(policy))).not.toMatch(/^ *replicas:/m);
   });
 
   test('what may sleep is seen to run first', () => {
