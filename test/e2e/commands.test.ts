@@ -19,7 +19,7 @@ describe.concurrent('every command', () => {
   test('is in the README, has --json, examples in its help, and a description of each flag', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     for (const [id, { summary, examples, flags }] of commands) {
-      expect(readme).toContain(`\`paas ${id}`);
+      expect(readme).toContain(`\`paas ${id.replaceAll(':', ' ')}`);
       expect(summary).toBeTruthy();
       expect(examples.length).toBeGreaterThan(1);
       expect(Object.keys(flags)).toContain('json');

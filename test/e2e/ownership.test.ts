@@ -140,11 +140,26 @@ describe.concurrent('delete tells the truth', () => {
     const app = makeApp(hello());
     await kubectl('create', 'namespace', app.namespace);
     await app.paas(['deploy']);
-    await kubectl('delete', 'deployment/web', '-n', app.namespace, '--cascade=foreground', '--wait=false');
-    const run = await app.paas(['deploy']);
-    expect(run.all).toContain('waiting until deployment/web is gone');
-    expect(run.all).toContain('+ deployment/web');
-    expect(run.code).toBe(0);
+    const hold = (finalizers: string) =>
+      kubectl(
+        ...['patch', 'deployment/web', '-n', app.namespace, '--type=merge'],
+        ...['-p', `{"metadata":{"finalizers":${finalizers}}}`],
+      );
+    await hold('["example.com/hold"]');
+    await kubectl('delete', 'deployment/web', '-n', app.namespace, '--wait=false');
+    const run = app.start(['deploy']);
+    let said = '';
+    await new Promise<void>((resolve) => {
+      run.stderr?.on('data', (chunk) => {
+        said += String(chunk);
+        if (said.includes('waiting until deployment/web is gone')) resolve();
+      });
+      run.once('exit', () => resolve());
+    });
+    expect(said).toContain('waiting until deployment/web is gone');
+    await hold('null');
+    const { all, exitCode } = await run;
+    expect([exitCode, all]).toEqual([0, expect.stringContaining('+ deployment/web')]);
     expect(await ask(app.namespace, 'web')).toContain('Hello');
   });
 });

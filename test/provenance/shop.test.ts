@@ -110,7 +110,7 @@ function renderedWithout(at: Place, env: string): RenderedObject[][] {
   const said = text.slice(at.start, at.end);
   const others = [
     ...['string', 'integer', 'boolean'].flatMap((type) => otherValues(said, { type })),
-    ...['137m', '41s', '7 7 * * *', 'Africa/Nairobi', 'other/image:137'],
+    ...['137m', '41s', '7 7 * * *', 'Africa/Nairobi', 'other/image:137', '137Mi', 'once', 'replace'],
   ];
   const isName = text.slice(at.end).startsWith(':');
   const found = others.flatMap((other) => {

@@ -37,7 +37,7 @@ export function startPaas(args: readonly string[], options: RunOptions) {
 /** Without what the test runner sets for itself. */
 const asUsers = { NODE_ENV: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
-function runOptions({ cwd, env, timeout = 110_000 }: RunOptions) {
+function runOptions({ cwd, env, timeout = 280_000 }: RunOptions) {
   // In the tests' cluster, whatever the machine's own kubeconfig says.
   const context = process.env.PAAS_TEST_CONTEXT;
   return {
