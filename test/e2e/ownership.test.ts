@@ -154,7 +154,7 @@ describe.concurrent('delete tells the truth', () => {
         said += String(chunk);
         if (said.includes('waiting until deployment/web is gone')) resolve();
       });
-      run.once('exit', () => resolve());
+      void run.then(() => resolve());
     });
     expect(said).toContain('waiting until deployment/web is gone');
     await hold('null');
