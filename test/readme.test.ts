@@ -7,7 +7,7 @@ import { knownKeys } from '../src/model/describe-key.ts';
 import { readPlatform } from '../src/model/platform.ts';
 import { platformSchema } from '../src/model/platform-schema.ts';
 import { rootSchema } from '../src/model/schema.ts';
-import { checkSource } from '../src/pipeline.ts';
+import { checkSource } from '../src/pipeline/check-file.ts';
 import { pages } from '../src/problems/pages.ts';
 import { test } from './support/app.ts';
 import { image, kubectl } from './support/cluster.ts';

@@ -6,7 +6,7 @@ import { checkIdentity } from '../deploy/check-identity.ts';
 import type { TargetEvent } from '../events.ts';
 import { clustersFile, readClusters, writeClusters } from '../host/clusters-file.ts';
 import type { App } from '../model/app.ts';
-import type { LoadedApp } from '../pipeline.ts';
+import type { LoadedApp } from '../pipeline/load-app.ts';
 import { ownerOfApp } from '../plan/labels.ts';
 import { confirmationNeeded } from '../problems/deploy.ts';
 import { otherClusterThanPlatform } from '../problems/platform.ts';

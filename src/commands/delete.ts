@@ -4,7 +4,7 @@ import { confirmer, connectFor, guardCluster, targetOf } from '../cli/session.ts
 import { deleteApp } from '../deploy/delete-app.ts';
 import type { Event } from '../events.ts';
 import { isGone, thisHolder } from '../host/this-process.ts';
-import { loadApp } from '../pipeline.ts';
+import { loadApp } from '../pipeline/load-app.ts';
 import { ownerOfApp } from '../plan/labels.ts';
 
 export default class Delete extends PaasCommand {

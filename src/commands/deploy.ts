@@ -5,7 +5,8 @@ import { deploy } from '../deploy/deploy.ts';
 import type { Event } from '../events.ts';
 import { gitRevision } from '../host/git.ts';
 import { isGone, thisHolder, userAtHost } from '../host/this-process.ts';
-import { loadPlan, neededSecrets, placeOfComponent } from '../pipeline.ts';
+import { loadPlan } from '../pipeline/load-plan.ts';
+import { neededSecrets, placeOfComponent } from '../pipeline/places.ts';
 
 export default class Deploy extends PaasCommand {
   static override summary = 'Bring the cluster to what paas.yaml says';

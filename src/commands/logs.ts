@@ -4,7 +4,7 @@ import { appFlags, clusterFlags, readDuration } from '../cli/flags.ts';
 import { interruptCode, outputClosed } from '../cli/interrupt.ts';
 import { connectFor } from '../cli/session.ts';
 import { readLogs } from '../observe/logs.ts';
-import { loadApp } from '../pipeline.ts';
+import { loadApp } from '../pipeline/load-app.ts';
 import { ownerOfApp } from '../plan/labels.ts';
 import { unknownComponent } from '../problems/deploy.ts';
 import { nearest } from '../problems/nearest.ts';

@@ -1,6 +1,6 @@
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags } from '../cli/flags.ts';
-import { loadPlan } from '../pipeline.ts';
+import { loadPlan } from '../pipeline/load-plan.ts';
 import { assumedInputs } from '../plan/assumed-inputs.ts';
 
 export default class Render extends PaasCommand {

@@ -5,7 +5,7 @@ import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags } from '../cli/flags.ts';
 import { editorSchema } from '../model/editor-schema.ts';
 import type { SchemaNode } from '../model/schema.ts';
-import { loadSurroundings } from '../pipeline.ts';
+import { loadSurroundings } from '../pipeline/surroundings.ts';
 
 export default class Schema extends PaasCommand {
   static override summary = 'Print the JSON schema of paas.yaml or platform.yaml, for editors';

@@ -2,7 +2,7 @@ import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags, clusterFlags } from '../cli/flags.ts';
 import { connectFor, targetOf } from '../cli/session.ts';
 import { readStatus } from '../observe/status.ts';
-import { loadApp } from '../pipeline.ts';
+import { loadApp } from '../pipeline/load-app.ts';
 import { ownerOfApp } from '../plan/labels.ts';
 
 export default class Status extends PaasCommand {

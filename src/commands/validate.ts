@@ -3,7 +3,9 @@ import { PaasCommand } from '../cli/base-command.ts';
 import { exitCodeOf } from '../cli/exit-codes.ts';
 import { appFlags } from '../cli/flags.ts';
 import { inOrder } from '../model/gather-problems.ts';
-import { type AppFile, checkFile, checkPlatform, fixFile } from '../pipeline.ts';
+import type { AppFile } from '../pipeline/app-file.ts';
+import { checkFile, fixFile } from '../pipeline/check-file.ts';
+import { checkPlatform } from '../pipeline/platform-file.ts';
 import type { Problem } from '../problems/problem.ts';
 
 export default class Validate extends PaasCommand {

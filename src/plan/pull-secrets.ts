@@ -22,7 +22,8 @@ export function registriesWithSecret(plan: Plan, registries: PullSecrets): strin
   return Object.keys(registries).filter((registry) => used.has(registry));
 }
 
-function withSecretsOf(manifest: Manifest, registries: PullSecrets): Manifest {
+/** The same of one manifest. */
+export function withSecretsOf(manifest: Manifest, registries: PullSecrets): Manifest {
   const spec = podSpecOf(manifest);
   const secrets = registriesOf(manifest, registries).map((registry) => registries[registry]!.pull_secret!);
   const known = spec?.imagePullSecrets?.map(({ name }) => name) ?? [];

@@ -62,8 +62,9 @@ function renderFor(
   problems: Problem[],
 ): RenderedObject[] {
   const active = features
-    .map((feature) => ({ feature, context: contextOf(feature, context) }))
-    .filter(({ feature, context: own }) => feature.when === undefined || truthy(feature, feature.when, own));
+    .map((feature) => ({ feature, context: withOwnKeys(feature, context) }))
+    .filter(({ feature, context: own }) => feature.when === undefined || truthy(feature, feature.when, own))
+    .map(({ feature, context: own }) => ({ feature, context: withNames(feature, own) }));
   const drafts: Draft[] = [];
   for (const { feature, context: own } of active) {
     for (const template of feature.objects) {
@@ -119,18 +120,22 @@ function apply(draft: Draft, said: Contribution, problems: Problem[]): void {
   draft.contributions.push(said);
 }
 
-/** What a feature's templates know: its own keys, `null` where a component doesn't say them, and its own names. */
-function contextOf(feature: Feature, context: Context): Context {
-  const unsaid = Object.fromEntries(feature.keys.map((key) => [key, null]));
+/** The context with the keys that a feature has brought: `null` where a component doesn't say them. */
+function withOwnKeys(feature: Feature, context: Context): Context {
   const { component } = context;
-  let known = isMap(component) ? { ...context, component: { ...unsaid, ...component } } : context;
+  if (!feature.schema || !isMap(component)) return context;
+  const unsaid = Object.fromEntries(feature.keys.map((key) => [key, null]));
+  return { ...context, component: { ...unsaid, ...component } };
+}
+
+/** The context with the names of a feature's `let`; each knows those before it. */
+function withNames(feature: Feature, context: Context): Context {
+  let known = context;
   for (const { name, template } of feature.let) {
-    known = {
-      ...known,
-      [name]: guarded(feature, feature.objects[0] ?? feature.patches[0], () =>
-        renderTemplate(template, known),
-      ),
-    };
+    const value = guarded(feature, feature.objects[0] ?? feature.patches[0], () =>
+      renderTemplate(template, known),
+    );
+    known = { ...known, [name]: value };
   }
   return known;
 }

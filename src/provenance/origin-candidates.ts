@@ -18,7 +18,11 @@ export interface Traced {
   readonly platform: PlatformFile | undefined;
   readonly language: Language;
   readonly inputs: RenderInputs;
-  readonly render: (app: App, inputs: RenderInputs) => readonly RenderedObject[];
+  readonly render: (
+    app: App,
+    inputs: RenderInputs,
+    platform: PlatformFile | undefined,
+  ) => readonly RenderedObject[];
 }
 
 /** For each object, everything that its values may come from. What is tried for one is not rendered again for another. */
@@ -32,7 +36,7 @@ export function originCandidates(traced: Traced): (object: RenderedObject) => re
     try {
       const { apps, problems, notYet } = readApps(other, source, (known) => known, by, language);
       const [built] = apps;
-      return problems.length + notYet.length > 0 || !built ? undefined : render(built.app, changed);
+      return problems.length + notYet.length > 0 || !built ? undefined : render(built.app, changed, by);
     } catch (error) {
       if (error instanceof PaasError) return undefined;
       throw error;

@@ -40,7 +40,9 @@ function oneValue(object: string, value: ExplainedValue, screen: Screen): string
   }
   lines.push(
     '',
-    value.by ? `  Written by ${value.by.feature}${where(value.by.at)}.` : '  paas writes it on every object.',
+    value.by
+      ? `  Written by ${value.by.feature}${where(value.by.at)}.`
+      : '  No template says it: paas itself adds it.',
   );
   for (const one of value.instead)
     lines.push(`  It takes the place of what ${one.feature} says${where(one.at)}.`);

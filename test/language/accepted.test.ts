@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { readPlatform } from '../../src/model/platform.ts';
-import { checkSource } from '../../src/pipeline.ts';
+import { checkSource } from '../../src/pipeline/check-file.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';
 import { context, kubectl, kubectlInput } from '../support/cluster.ts';

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { type PlatformFile, readPlatform } from '../../src/model/platform.ts';
-import { checkFile, checkSource } from '../../src/pipeline.ts';
+import { checkFile, checkSource } from '../../src/pipeline/check-file.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import { checkGuardRails } from '../../src/plan/guard-rails.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';

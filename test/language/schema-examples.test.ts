@@ -4,7 +4,7 @@ import { parseDocument } from '../../src/document/parse.ts';
 import { readPlatform } from '../../src/model/platform.ts';
 import { platformSchema } from '../../src/model/platform-schema.ts';
 import { resolve, rootSchema, type SchemaNode } from '../../src/model/schema.ts';
-import { checkSource } from '../../src/pipeline.ts';
+import { checkSource } from '../../src/pipeline/check-file.ts';
 import type { Problem } from '../../src/problems/problem.ts';
 
 // Every example and every default of the schemas, put where it stands into a small valid file, and checked as a

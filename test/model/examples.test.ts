@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { describeKeys, knownKeys } from '../../src/model/describe-key.ts';
 import { platformSchema } from '../../src/model/platform-schema.ts';
 import { rootSchema } from '../../src/model/schema.ts';
-import { checkFile } from '../../src/pipeline.ts';
+import { checkFile } from '../../src/pipeline/check-file.ts';
 import { describeApps } from '../support/apps.ts';
 import { root } from '../support/paas.ts';
 

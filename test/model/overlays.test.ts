@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkSource } from '../../src/pipeline.ts';
+import { checkSource } from '../../src/pipeline/check-file.ts';
 import { describeApps } from '../support/apps.ts';
 
 // A folder is a case: paas.yaml (and platform.yaml), and the apps that come out of the model, one for each

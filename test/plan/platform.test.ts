@@ -4,7 +4,7 @@ import { loadFeatures } from '../../src/catalog/load-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import type { GuardRails } from '../../src/model/platform.ts';
 import { readPlatform } from '../../src/model/platform.ts';
-import { checkSource } from '../../src/pipeline.ts';
+import { checkSource } from '../../src/pipeline/check-file.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import { checkGuardRails } from '../../src/plan/guard-rails.ts';
 import { comesFrom, readImageReference } from '../../src/plan/image-reference.ts';

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { readPlatform } from '../../src/model/platform.ts';
-import { checkSource } from '../../src/pipeline.ts';
+import { checkSource } from '../../src/pipeline/check-file.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';

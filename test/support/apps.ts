@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { parseDocument } from '../../src/document/parse.ts';
 import { type PlatformFile, readPlatform } from '../../src/model/platform.ts';
-import { checkSource } from '../../src/pipeline.ts';
+import { checkSource } from '../../src/pipeline/check-file.ts';
 
 /** The apps of a folder's file, one for each environment, as a text that a person can read; and what is wrong. */
 export function describeApps(folder: string, file = 'paas.yaml', platform?: string) {

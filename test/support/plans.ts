@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadFeatures } from '../../src/catalog/load-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { type PlatformFile, readPlatform } from '../../src/model/platform.ts';
-import { checkSource } from '../../src/pipeline.ts';
+import { checkSource } from '../../src/pipeline/check-file.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';

@@ -62,7 +62,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:stream',
     ],
   },
-  'pipeline.ts': {
+  pipeline: {
     rooms: ['catalog', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],
     packages: ['node:path'],
   },
@@ -71,7 +71,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['chalk', 'inquirer', 'ora'],
   },
   cli: {
-    rooms: ['cluster', 'deploy', 'events.ts', 'host', 'model', 'pipeline.ts', 'plan', 'problems', 'terminal'],
+    rooms: ['cluster', 'deploy', 'events.ts', 'host', 'model', 'pipeline', 'plan', 'problems', 'terminal'],
     packages: ['@oclif/core', 'node:path', 'node:url'],
     process: true,
   },
@@ -84,7 +84,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'host',
       'model',
       'observe',
-      'pipeline.ts',
+      'pipeline',
       'plan',
       'problems',
       'provenance',

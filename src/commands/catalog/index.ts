@@ -1,6 +1,7 @@
 import { PaasCommand } from '../../cli/base-command.ts';
 import { appFlags } from '../../cli/flags.ts';
-import { loadCatalog, loadSurroundings } from '../../pipeline.ts';
+import { loadCatalog } from '../../pipeline/load-plan.ts';
+import { loadSurroundings } from '../../pipeline/surroundings.ts';
 
 export default class Catalog extends PaasCommand {
   static override summary = 'List the features that paas.yaml is rendered by';

@@ -3,7 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { readExamples } from '../../catalog/read-examples.ts';
 import { PaasCommand } from '../../cli/base-command.ts';
 import { writeSource } from '../../host/write-source.ts';
-import { loadPlan } from '../../pipeline.ts';
+import { loadPlan } from '../../pipeline/load-plan.ts';
 import { assumedInputs } from '../../plan/assumed-inputs.ts';
 import { planToYaml } from '../../plan/to-yaml.ts';
 import { fail, type Problem } from '../../problems/problem.ts';

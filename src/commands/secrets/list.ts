@@ -2,7 +2,8 @@ import { PaasCommand } from '../../cli/base-command.ts';
 import { appFlags, clusterFlags } from '../../cli/flags.ts';
 import { connectFor, targetOf } from '../../cli/session.ts';
 import { listStoredSecrets } from '../../observe/secrets.ts';
-import { loadApp, neededSecrets } from '../../pipeline.ts';
+import { loadApp } from '../../pipeline/load-app.ts';
+import { neededSecrets } from '../../pipeline/places.ts';
 import { ownerOfApp } from '../../plan/labels.ts';
 
 export default class SecretsList extends PaasCommand {

@@ -5,7 +5,7 @@ import { connectFor, guardCluster, noteCluster, targetOf } from '../../cli/sessi
 import { storeSecret } from '../../deploy/store-secret.ts';
 import { readValueFile, readValueStream } from '../../host/read-value.ts';
 import { isSecretName } from '../../model/secret-name.ts';
-import { loadApp } from '../../pipeline.ts';
+import { loadApp } from '../../pipeline/load-app.ts';
 import { isShared, ownerOfApp } from '../../plan/labels.ts';
 import { fail } from '../../problems/problem.ts';
 import { badSecretName, noValue } from '../../problems/usage.ts';
