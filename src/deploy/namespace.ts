@@ -1,5 +1,6 @@
+import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
-import { listResources } from '../cluster/kinds.ts';
+import { type ApiResource, listResources } from '../cluster/kinds.ts';
 import { createObject, listObjects } from '../cluster/objects.ts';
 import { request } from '../cluster/request.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
@@ -24,12 +25,18 @@ const standing = new Set([
 /** Made by the cluster from other objects, or about them. */
 const derived = new Set(['Event', 'Endpoints', 'EndpointSlice', 'PodMetrics']);
 
-/** What is in a namespace besides what stands in every one: names such as `configmap/notes`, in order. */
+/** Measured values, served by a program in the cluster: nobody makes such objects, and the program may be away. */
+const measured = /(^|\.)metrics\.k8s\.io\//;
+
+/**
+ * What is in a namespace besides what stands in every one: names such as `configmap/notes`, in order. Where a kind
+ * can't be looked at, that stands there too: nobody knows what would be lost.
+ */
 export async function foreignContents(cluster: Cluster, owner: Owner): Promise<string[]> {
   const { namespace } = owner;
-  const kinds = await namespacedKinds(cluster);
   const found: string[] = [];
-  for await (const items of concurrently(kinds, (kind) => listAll(cluster, namespace, kind))) {
+  const kinds = await namespacedKinds(cluster, found);
+  for await (const items of concurrently(kinds, (kind) => listAll(cluster, namespace, kind, found))) {
     for (const item of items) {
       const owned = item.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
       const name = describeRef(keyOf(item));
@@ -45,24 +52,52 @@ async function listAll(
   cluster: Cluster,
   namespace: string,
   kind: { apiVersion: string; kind: string },
+  unknown: string[],
 ): Promise<KubeObject[]> {
-  return (await listObjects(cluster, { ...kind, namespace, metadataOnly: true })).items;
+  try {
+    return (await listObjects(cluster, { ...kind, namespace, metadataOnly: true })).items;
+  } catch (error) {
+    // The kind has gone meanwhile, and with it all that was of it.
+    if (isStatus(error, 404)) return [];
+    if (!isStatus(error, 429, 500, 503)) throw error;
+    unknown.push(`what can't be looked at (${kind.kind} of ${kind.apiVersion})`);
+    return [];
+  }
 }
 
 /** Every kind of object that one can make in a namespace of this cluster. */
-async function namespacedKinds(cluster: Cluster): Promise<{ apiVersion: string; kind: string }[]> {
+async function namespacedKinds(
+  cluster: Cluster,
+  unknown: string[],
+): Promise<{ apiVersion: string; kind: string }[]> {
   const { groups } = await request<{ groups: { preferredVersion: { groupVersion: string } }[] }>(cluster, {
     path: '/apis',
   });
   const versions = ['v1', ...groups.map((group) => group.preferredVersion.groupVersion)];
   const kinds: { apiVersion: string; kind: string }[] = [];
-  for await (const { apiVersion, resources } of concurrently(versions, async (apiVersion) => {
-    return { apiVersion, resources: await listResources(cluster, apiVersion) };
-  })) {
+  for await (const { apiVersion, resources } of concurrently(
+    versions.filter((version) => !measured.test(version)),
+    async (version) => ({ apiVersion: version, resources: await resourcesOf(cluster, version, unknown) }),
+  )) {
     for (const { name, kind, namespaced, verbs } of resources) {
       const listed = ['list', 'create', 'delete'].every((verb) => verbs.includes(verb));
       if (namespaced && listed && !name.includes('/') && !derived.has(kind)) kinds.push({ apiVersion, kind });
     }
   }
   return kinds;
+}
+
+async function resourcesOf(
+  cluster: Cluster,
+  apiVersion: string,
+  unknown: string[],
+): Promise<readonly ApiResource[]> {
+  try {
+    return await listResources(cluster, apiVersion);
+  } catch (error) {
+    if (isStatus(error, 404)) return [];
+    if (!isStatus(error, 429, 500, 503)) throw error;
+    unknown.push(`what can't be looked at (${apiVersion})`);
+    return [];
+  }
 }

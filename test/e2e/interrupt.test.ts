@@ -52,7 +52,8 @@ describe.concurrent('interruption', () => {
   });
 
   test('two deploys at once: one waits, names the other, then ends right', async ({ makeApp }) => {
-    const app = makeApp(slow);
+    // Long enough for the second to begin before the first has ended, also on a slow machine.
+    const app = makeApp(slow.replace('DELAY: 6s', 'DELAY: 25s'));
     const first = app.start(['deploy']);
     await until(first, '0/1 ready');
     const second = await app.paas(['deploy']);
