@@ -27,7 +27,14 @@ describe('what each example and case of routing renders to', () => {
     for (const plan of await plansOf(join(root, folder))) {
       const items = manifestsOf(plan).map((one) => ({ ...one, metadata: { ...one.metadata, namespace } }));
       const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-      const how = ['--server-side', '--dry-run=server', '--validate=strict', '--filename=-'];
+      // What the API server warns of, such as a version that is going away, counts too.
+      const how = [
+        '--warnings-as-errors',
+        '--server-side',
+        '--dry-run=server',
+        '--validate=strict',
+        '--filename=-',
+      ];
       const said = await kubectlInput(list, 'apply', ...how);
       expect(said.trim().split('\n')).toHaveLength(items.length);
     }

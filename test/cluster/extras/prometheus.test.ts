@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { until } from '../../cluster/wait.ts';
 import { kubectl, kubectlInput } from '../../support/cluster.ts';
 import { withExtras } from '../../support/extras.ts';
@@ -6,6 +5,9 @@ import { test } from '../../support/namespace.ts';
 import { prometheusRules, queryPrometheus } from '../../support/prometheus.ts';
 
 withExtras('prometheus');
+
+/** A new configuration reaches Prometheus by way of the kubelet, which has other things to do. */
+const patience = { timeoutMs: 240_000 };
 
 const apply = (namespace: string, manifests: readonly string[]): Promise<string> =>
   kubectlInput(manifests.join('---\n'), 'apply', `--namespace=${namespace}`, '--filename=-');
@@ -39,10 +41,14 @@ spec:
 test('a pod that says so by annotations is scraped', async ({ namespace }) => {
   const annotations = '{prometheus.io/scrape: "true", prometheus.io/port: "9100"}';
   await apply(namespace, [await serverOfNumbers(annotations)]);
-  await until('its numbers', async () => {
-    const found = await queryPrometheus(`up{namespace="${namespace}", pod="numbers", job="pods"} == 1`);
-    return found.length === 1;
-  });
+  await until(
+    'its numbers',
+    async () => {
+      const found = await queryPrometheus(`up{namespace="${namespace}", pod="numbers", job="pods"} == 1`);
+      return found.length === 1;
+    },
+    patience,
+  );
 });
 
 test('a PodMonitor, a ServiceMonitor and a PrometheusRule are picked up', async ({ namespace }) => {
@@ -72,8 +78,19 @@ spec: {groups: [{name: numbers, rules: [{alert: ${namespace}-alert, expr: vector
   await until(
     'the PodMonitor',
     async () => (await queryPrometheus(job(`${namespace}/numbers`))).length === 1,
+    patience,
   );
-  await until('the ServiceMonitor', async () => (await queryPrometheus(job('numbers'))).length === 1);
-  await until('the rule', async () => (await prometheusRules()).includes(`${namespace}-alert`));
-  expect((await queryPrometheus(`ALERTS{alertname="${namespace}-alert"}`)).length).toBe(1);
+  await until(
+    'the ServiceMonitor',
+    async () => (await queryPrometheus(job('numbers'))).length === 1,
+    patience,
+  );
+  await until('the rule', async () => (await prometheusRules()).includes(`${namespace}-alert`), patience);
+  await until(
+    'the alert',
+    async () => {
+      return (await queryPrometheus(`ALERTS{alertname="${namespace}-alert"}`)).length === 1;
+    },
+    patience,
+  );
 });
