@@ -8,7 +8,7 @@ import { fail } from '../problems/problem.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
 import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
-import { deleteSecret, listSecrets } from '../releases/secrets.ts';
+import { deleteSecret, listSecrets, newestVersions } from '../releases/secrets.ts';
 import { keptKinds } from './changes.ts';
 import { concurrently } from './concurrently.ts';
 import { foreignContents } from './namespace.ts';
@@ -83,6 +83,9 @@ async function* removeObjects(options: DeleteOptions, state: State): AsyncGenera
   yield* awaitGone(options, objects);
   const secrets = await listSecrets(cluster, options.owner);
   for await (const _ of concurrently(secrets, (secret) => deleteSecret(cluster, secret)));
+  for (const name of Object.keys(newestVersions(secrets))) {
+    yield { type: 'done', action: 'delete', object: `secret/${name}` };
+  }
   for await (const _ of concurrently(state.releases, (release) => deleteRecord(cluster, release.head)));
   if (state.inventory.head) await deleteRecord(cluster, state.inventory.head);
 }

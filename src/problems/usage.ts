@@ -85,7 +85,7 @@ export const badSecretName = (name: string): Problem => ({
 export const noValue = (): Problem => ({
   code: 'no-value',
   kind: 'usage',
-  message: 'There is no value: standard input is empty.',
+  message: 'There is no value: it is empty.',
   hint: 'Pipe it in, or name a file (--from-file) or a variable (--from-env). It is never an argument: those are seen by everyone on the machine.',
 });
 

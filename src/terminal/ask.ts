@@ -17,19 +17,19 @@ export async function askYesNo(
   }
 }
 
-/** Asks for a text that nobody is to see. Empty where the person gave up. */
+/** Asks for a text that nobody is to see. Undefined where the person gave up. */
 export async function askHidden(
   question: string,
   output: NodeJS.WritableStream,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const { default: inquirer } = await import('inquirer');
   try {
     const prompt = inquirer.createPromptModule({ output, signal });
     const { value } = await prompt([{ type: 'password', name: 'value', message: question }]);
     return value;
   } catch (error) {
-    if (/ExitPrompt|AbortPrompt/.test((error as Error).name)) return '';
+    if (/ExitPrompt|AbortPrompt/.test((error as Error).name)) return undefined;
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { readValueFile, readValueStream } from '../../host/read-value.ts';
 import { isSecretName } from '../../model/secret-name.ts';
 import { loadApp } from '../../pipeline/load-app.ts';
 import { isShared, ownerOfApp } from '../../plan/labels.ts';
+import { declined } from '../../problems/deploy.ts';
 import { fail } from '../../problems/problem.ts';
 import { badSecretName, noValue } from '../../problems/usage.ts';
 
@@ -68,6 +69,7 @@ export default class SecretsSet extends PaasCommand {
     if (variable !== undefined) return new TextEncoder().encode(process.env[variable] ?? '');
     if (!process.stdin.isTTY) return readValueStream(process.stdin);
     const { askHidden } = await import('../../terminal/ask.ts');
-    return new TextEncoder().encode(await askHidden(`Value of ${name}`, process.stderr, this.signal));
+    const typed = await askHidden(`Value of ${name}`, process.stderr, this.signal);
+    return typed === undefined ? fail(declined()) : new TextEncoder().encode(typed);
   }
 }
