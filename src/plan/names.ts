@@ -51,6 +51,10 @@ export const cronJobName = (name: string): string => truncate(name, workloadLimi
 export const jobName = (name: string, release: number): string =>
   truncate(name, labelLimit - `-r${release}`.length).concat(`-r${release}`);
 
+/** A job that a person started. */
+export const runName = (name: string, id: string): string =>
+  `${truncate(name, labelLimit - id.length - 5)}-run-${id}`;
+
 /** The Service by which each instance of a StatefulSet has a name of its own. */
 export const headlessName = (name: string): string =>
   `${truncate(name, labelLimit - '-headless'.length)}-headless`;
@@ -113,6 +117,9 @@ export const scaleManagerName = (app: string, environment: string): string =>
 
 /** The version that takes all traffic. A canary is another track. */
 export const stableTrack = 'stable';
+
+/** What a person runs once: no Service finds it. */
+export const runTrack = 'run';
 
 export const labelKeys = {
   app: `${prefix}/app`,

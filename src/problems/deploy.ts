@@ -139,3 +139,19 @@ export const fixedForEver = (
   ...(at && { at }),
   hint: `Take it away and leave its instances and volumes: kubectl delete ${object.replace('/', ' ')} --cascade=orphan -n ${namespace}. The next deploy makes it anew and renews the instances one by one. A volume that is there keeps its size and class; it can be enlarged by kubectl patch persistentvolumeclaim.`,
 });
+
+export const notDeployed = (component: string, environment: string): Problem => ({
+  code: 'not-deployed',
+  kind: 'refused',
+  message: `${component} is not deployed in ${environment}.`,
+  hint: 'Deploy first: paas deploy.',
+});
+
+export const cannotRun = (
+  component: string,
+  cause: { readonly code: string; readonly message: string },
+): Problem => ({
+  code: cause.code,
+  kind: 'failed',
+  message: `${component}: ${cause.message}`,
+});

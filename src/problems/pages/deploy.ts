@@ -151,4 +151,9 @@ export const deployPages: Readonly<Record<string, Page>> = {
       'Or call the volume or the component otherwise: then there are new volumes, and the old ones stay.',
     ],
   },
+  'not-deployed': {
+    title: 'the component is not deployed',
+    why: 'A program is run once in an instance like those that are deployed: with their image, variables, files and secrets. There is none in this environment.',
+    fix: ['paas deploy, then the same command again. Another environment: --env.'],
+  },
 };
