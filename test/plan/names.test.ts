@@ -154,7 +154,6 @@ test.each([
   ['job', jobName(longest, 123456), 63],
   ['job by hand', runName(longest, 'ab12cd34'), 63],
   ['headless', headlessName(longest), 63],
-  ['claim', claimName(longest, longest), 253],
   ['config', configName('c'.repeat(300), 'files', 'x'), 253],
   ['secret', secretName('a', 's'.repeat(300), 12345, true), 253],
   ['owner', ownerName(longest, longest), 63],
