@@ -93,7 +93,14 @@ export function defaultCandidates(
       if (there === undefined && excluded(of, map, key)) continue;
       const hasParts = below.properties && (there?.kind === 'map' || isEmptyMap(below.default));
       if (hasParts && depth < 3) visit(below, [...at, key], depth + 1);
-      else if (there === undefined && below.default !== undefined && typeof below.default !== 'object') {
+      else if (there?.kind === 'list' && below.items && depth < 3) {
+        const item = resolve(below.items, schema);
+        for (const [index, { kind }] of there.items.entries()) {
+          if (kind === 'map') visit(item, [...at, key, String(index)], depth + 1);
+        }
+      } else if (there === undefined && Array.isArray(below.default)) {
+        candidates.push(listDefault([...at, key], below.default.map(String), below));
+      } else if (there === undefined && below.default !== undefined && typeof below.default !== 'object') {
         const text = String(below.default);
         candidates.push({
           origin: { kind: 'default', key: describePath([...at, key]), text },
@@ -103,6 +110,18 @@ export function defaultCandidates(
         });
       }
     }
+  };
+  /** Another list of what may stand in it. */
+  const listDefault = (at: readonly string[], said: readonly string[], of: SchemaNode): Candidate => {
+    const others = (resolve(of.items ?? {}, schema).enum ?? [])
+      .map(String)
+      .filter((one) => !said.includes(one));
+    const place = keyPlaceAt(document, at);
+    const list = (text: string): Value => ({ kind: 'list', items: [scalar(text, place)], at: place });
+    return {
+      origin: { kind: 'default', key: describePath(at), text: said.join(', ') },
+      tries: others.map((other) => () => render(put(document, at, list(other), place) as MapValue)),
+    };
   };
   visit(node, path, 0);
   return candidates;
@@ -115,8 +134,10 @@ function isEmptyMap(value: unknown): boolean {
 /** A document with another scalar at a path; maps on the way are made where they are missing. */
 export function withScalar(document: MapValue, path: Path, text: string): MapValue {
   const at = keyPlaceAt(document, path);
-  return put(document, path, { kind: 'scalar', value: asScalar(text), text, at }, at) as MapValue;
+  return put(document, path, scalar(text, at), at) as MapValue;
 }
+
+const scalar = (text: string, at: Place): Value => ({ kind: 'scalar', value: asScalar(text), text, at });
 
 function put(value: Value | undefined, [step, ...rest]: Path, leaf: Value, at: Place): Value {
   if (step === undefined) return leaf;

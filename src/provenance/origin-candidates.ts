@@ -8,7 +8,7 @@ import type { RenderInputs } from '../plan/component-context.ts';
 import type { RenderedObject } from '../plan/rendered-object.ts';
 import { PaasError, type Source } from '../problems/problem.ts';
 import { defaultCandidates, saidCandidates } from './candidates.ts';
-import type { Candidate } from './trace.ts';
+import { type Candidate, trace } from './trace.ts';
 
 /** What an app is rendered from. */
 export interface Traced {
@@ -49,10 +49,19 @@ export function originCandidates(traced: Traced): (object: RenderedObject) => re
     ...platformCandidates(platform, (by) => renderAs(document, by)),
     ...inputCandidates(inputs, other),
   ].map(renderedOnce);
-  return ({ component }) => {
-    if (component === undefined) return shared;
-    return [...shared, ...defaultCandidates(document, component, language.schema, renderAs)];
+  return (object) => {
+    const names = object.component === undefined ? componentsOf(object, shared) : [object.component];
+    return [
+      ...shared,
+      ...names.flatMap((name) => defaultCandidates(document, name, language.schema, renderAs)),
+    ];
   };
+}
+
+/** The components that an object of the whole app says something of. */
+function componentsOf(object: RenderedObject, candidates: readonly Candidate[]): string[] {
+  const keys = [...trace(object, candidates).values()].flat().map(({ key }) => key);
+  return [...new Set(keys.flatMap((key) => /^components\.([a-z0-9-]+)/.exec(key)?.[1] ?? []))];
 }
 
 function renderedOnce({ origin, tries }: Candidate): Candidate {
