@@ -14,7 +14,7 @@ import {
   type StoredInventory,
 } from '../releases/inventory.ts';
 import { listSecrets, newestVersions } from '../releases/secrets.ts';
-import { listReleases, type StoredRelease } from '../releases/store.ts';
+import { listReleases, readRelease, type StoredRelease } from '../releases/store.ts';
 
 /** What is there before a deploy. */
 export interface State {
@@ -58,7 +58,7 @@ export async function readState(
   // A record that somebody deleted: then the labels tell what is ours.
   const lost = inventory.head === undefined && releases.length > 0;
   const listed = new Set(unique(kinds).map(({ kind }) => kind));
-  const known = lost ? memberKinds : everyRef(inventory.inventory);
+  const known = lost ? await kindsOfReleases(cluster, owner, releases) : everyRef(inventory.inventory);
   const others = unique(known).filter(({ kind }) => !listed.has(kind));
   const more = await Promise.all(others.map((kind) => listKnown(cluster, owner, kind)));
   const objects = [...lists, ...more].flat();
@@ -81,20 +81,19 @@ export async function readState(
   };
 }
 
-/** Every kind of object that a plan can have. */
-const memberKinds = [
-  { apiVersion: 'v1', kind: 'ServiceAccount' },
-  { apiVersion: 'v1', kind: 'ConfigMap' },
-  { apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
-  { apiVersion: 'v1', kind: 'Service' },
-  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
-  { apiVersion: 'apps/v1', kind: 'Deployment' },
-  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
-  { apiVersion: 'batch/v1', kind: 'Job' },
-  { apiVersion: 'batch/v1', kind: 'CronJob' },
-  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
-  { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
-];
+/** The kinds of everything that a kept release has made, those of features that nobody here knows too. */
+async function kindsOfReleases(
+  cluster: Cluster,
+  owner: Owner,
+  releases: readonly StoredRelease[],
+): Promise<{ apiVersion: string; kind: string }[]> {
+  const read = releases.map(({ summary }) => readRelease(cluster, owner, summary.number));
+  return (await Promise.all(read)).flatMap((release) =>
+    (release?.plan.phases ?? []).flatMap(({ manifests }) =>
+      manifests.map(({ apiVersion, kind }) => ({ apiVersion, kind })),
+    ),
+  );
+}
 
 /** Not made by another object, with which it comes and goes. */
 function isNobodys({ metadata }: KubeObject): boolean {

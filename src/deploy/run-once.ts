@@ -135,11 +135,16 @@ async function follow({ cluster, component, signal, write }: RunOptions, job: Ob
       const [pod] = pods.values();
       const status = ownContainer(pod);
       if (pod && !streamed && (status?.state?.running ?? status?.state?.terminated)) {
-        streamed = stream(cluster, pod, stop, write);
+        // A log that breaks off ends the run: without its words an exit code would say too little.
+        streamed = stream(cluster, pod, stop, write).catch((error) => {
+          broken = error;
+          wake();
+        });
       }
       const exit = status?.state?.terminated;
       if (exit) {
         await streamed;
+        if (broken) throw broken;
         return codeOf(exit);
       }
       const live = [...jobs.values()].find(({ metadata }) => metadata.name === job.name);

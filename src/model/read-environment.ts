@@ -35,7 +35,7 @@ export interface Reader {
 }
 
 /** Each environment is a whole file again: what all of them expand to has a limit, as what aliases expand to. */
-const mostValues = 100_000;
+const mostValues = 50_000;
 
 /** The file in each of some environments. Those beyond what is worth the time are a problem, and left out. */
 export function readEnvironments(reader: Reader, names: readonly string[]): Reading[] {

@@ -17,8 +17,8 @@ export function parseCpu(text: string): string {
   return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
 }
 
-/** Kubernetes' own units; a `B` behind them is left out. */
-const factors: Readonly<Record<string, number>> = {
+/** Kubernetes' own units, of those that people write; a `B` behind them is left out. */
+export const unitFactors: Readonly<Record<string, number>> = {
   '': 1,
   k: 1e3,
   M: 1e6,
@@ -53,9 +53,9 @@ function parseBytes(text: string, expected: string, usual: string): string {
   if (!match || Number(match[1]) === 0) throw new LiteralError(expected, { meant: nearSize(text) });
   const unit = (match[2] ?? '').replace(/B$/, '').replace(/^K$/, 'k');
   const amount = Number(match[1]);
-  const bytes = Math.round(amount * factors[unit]!);
+  const bytes = Math.round(amount * unitFactors[unit]!);
   if (bytes < leastMemory) throw new LiteralError(expected, { meant: `${match[1]}${usual}` });
-  if (bytes > factors.Pi!) throw new LiteralError(`${expected}, at most 1Pi`);
+  if (bytes > unitFactors.Pi!) throw new LiteralError(`${expected}, at most 1Pi`);
   return Number.isInteger(amount) ? `${amount}${unit}` : String(bytes);
 }
 

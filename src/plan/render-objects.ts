@@ -203,8 +203,9 @@ function setter(said: Contribution, steps: Steps, value: Json): Setter {
 function findTwins(objects: readonly RenderedObject[]): Problem[] {
   const seen = new Map<string, RenderedObject>();
   return objects.flatMap((object) => {
-    const { apiVersion, kind, metadata } = object.manifest;
-    const key = `${apiVersion.split('/').slice(0, -1).join('')}/${kind}/${metadata.name}`;
+    const { kind, metadata } = object.manifest;
+    // What an app has is known by kind and name, whatever the group: two of one kind's name would be taken for one.
+    const key = `${kind}/${metadata.name}`;
     const before = seen.get(key);
     seen.set(key, object);
     if (!before) return [];
