@@ -41,7 +41,14 @@ export async function loadPlan(appFile: AppFile, root: string): Promise<Renderab
     const problems = findNoPrometheus(loaded.app, loaded.document, undefined);
     if (problems.length > 0) fail(...problems);
   }
-  const planFor = (inputs: ClusterInputs): Plan => render(loaded, { ...inputs, files }).plan;
+  // A deploy asks for the same plan before and after it has the lock.
+  const plans = new Map<string, Plan>();
+  const planFor = (inputs: ClusterInputs): Plan => {
+    const key = JSON.stringify([inputs.release, inputs.secrets]);
+    const plan = plans.get(key) ?? render(loaded, { ...inputs, files }).plan;
+    plans.set(key, plan);
+    return plan;
+  };
   return { ...loaded, planFor, features, files, additions };
 }
 
