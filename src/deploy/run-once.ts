@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster, KubeObject, ObjectRef } from '../cluster/cluster.ts';
-import { streamLog } from '../cluster/logs.ts';
 import { createObject, deleteObject, listObjects } from '../cluster/objects.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
@@ -9,6 +8,7 @@ import { cannotRun, notDeployed } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import type { ContainerStatus, Terminated } from '../readiness/container.ts';
 import { jobReadiness } from '../readiness/job.ts';
+import { copyLog } from './copy-log.ts';
 import { refOf } from './read-state.ts';
 
 export interface RunOptions {
@@ -127,23 +127,30 @@ async function follow({ cluster, component, signal, write }: RunOptions, job: Ob
   watch('v1', 'Pod', pods, { labelSelector: `job-name=${job.name}` });
   watch('batch/v1', 'Job', jobs, { labelSelector: `${labelKeys.run}=by-hand` });
   signal.addEventListener('abort', () => wake(), { once: true });
-  let streamed: Promise<void> | undefined;
+  let ending = (): void => {};
+  const over = new Promise<void>((resolve) => {
+    ending = resolve;
+  });
+  let copied: Promise<void> | undefined;
   try {
     for (;;) {
       signal.throwIfAborted();
       if (broken) throw broken;
       const [pod] = pods.values();
       const status = ownContainer(pod);
-      if (pod && !streamed && (status?.state?.running ?? status?.state?.terminated)) {
-        // A log that breaks off ends the run: without its words an exit code would say too little.
-        streamed = stream(cluster, pod, stop, write).catch((error) => {
+      if (pod && !copied && (status?.state?.running ?? status?.state?.terminated)) {
+        const of = { namespace, pod: pod.metadata.name, container: pod.spec.containers[0].name };
+        // A log that can't be had ends the run: without its words an exit code would say too little.
+        copied = copyLog(cluster, { of, write, ended: over, signal: stop }).catch((error) => {
           broken = error;
           wake();
         });
       }
       const exit = status?.state?.terminated;
       if (exit) {
-        await streamed;
+        ending();
+        await copied;
+        signal.throwIfAborted();
         if (broken) throw broken;
         return codeOf(exit);
       }
@@ -169,18 +176,3 @@ function ownContainer(pod: KubeObject | undefined): ContainerStatus | undefined 
 /** A program that was killed says so by its signal alone. */
 const codeOf = ({ exitCode, signal }: Terminated): number =>
   exitCode === 0 && signal ? 128 + signal : exitCode;
-
-async function stream(
-  cluster: Cluster,
-  pod: KubeObject,
-  signal: AbortSignal,
-  write: (chunk: Uint8Array) => void,
-): Promise<void> {
-  const { name, namespace = '' } = pod.metadata;
-  const of = { namespace, pod: name, container: pod.spec.containers[0].name, follow: true, signal };
-  try {
-    for await (const chunk of await streamLog(cluster, of)) write(Buffer.from(chunk));
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}

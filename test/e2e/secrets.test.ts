@@ -71,7 +71,9 @@ test('a stored secret arrives as a variable and as a file; a new version makes a
 
 /** What the job was given: the variable, and the file. */
 async function said(namespace: string, job: string): Promise<string[]> {
-  const line = (await kubectl('-n', namespace, 'logs', `job/${job}`)).split('\n').at(-1)!;
+  const line = (await kubectl('-n', namespace, 'logs', `job/${job}`))
+    .split('\n')
+    .find((line) => line.startsWith('{'))!;
   const { variables, files } = JSON.parse(line);
   return [variables.KEY, files['/run/key']].map((text) => Buffer.from(text, 'base64').toString());
 }

@@ -103,7 +103,11 @@ test('values arrive as they are written', async ({ makeApp }) => {
 
   const run = await app.paas(['deploy']);
   expect(run.all).toContain('Release 1 is live');
-  const said = JSON.parse((await kubectl('-n', app.namespace, 'logs', 'job/show-r1')).split('\n').at(-1)!);
+  const said = JSON.parse(
+    (await kubectl('-n', app.namespace, 'logs', 'job/show-r1'))
+      .split('\n')
+      .find((line) => line.startsWith('{'))!,
+  );
   const text = (base64: string): string => Buffer.from(base64, 'base64').toString();
   expect(said.arguments.slice(1).map(text)).toEqual(corpus);
   for (const [index, value] of corpus.entries()) {
