@@ -19,6 +19,23 @@ export const rooms: Readonly<Record<string, Room>> = {
   document: { rooms: ['problems'], packages: ['yaml'], pure: true },
   model: { rooms: ['document', 'problems'], packages: ['ajv'], pure: true },
   catalog: { rooms: ['document', 'problems'], packages: ['node:fs/promises', 'node:path'] },
+  detect: { rooms: ['catalog', 'document', 'problems'], packages: ['node:fs/promises', 'node:path'] },
+  images: {
+    rooms: ['catalog', 'detect', 'document', 'model', 'problems'],
+    packages: [
+      'execa',
+      'undici',
+      'node:crypto',
+      'node:fs',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:stream',
+      'node:stream/promises',
+      'node:timers/promises',
+      'node:zlib',
+    ],
+  },
   plan: {
     rooms: ['catalog', 'document', 'model', 'problems'],
     packages: ['json-e', 'yaml', 'node:crypto'],
