@@ -3,12 +3,12 @@ import { applyObject } from '../cluster/objects.ts';
 import { managerName } from '../plan/names.ts';
 import type { Manifest, Plan } from '../plan/plan.ts';
 import { type InventoryEntry, refKey } from '../releases/inventory.ts';
-import { additionsOf, ownSet, peoplesTools } from './additions.ts';
+import { additionsOf, ownSet } from './additions.ts';
 import { concurrently } from './concurrently.ts';
-import { controllers } from './conflicts.ts';
 import { fieldOf } from './field-path.ts';
 import { describePath, type FieldPath, type FieldSet, hasField, leavesOf } from './field-set.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
+import { controllers, peoplesTools } from './managers.ts';
 import { keyOf, type State } from './read-state.ts';
 
 // How the cluster differs from what was last applied there, who did it and when, as far as the cluster tells.
