@@ -57,7 +57,7 @@ describe.concurrent('diff', () => {
       '[{"op":"remove","path":"/spec/template/spec/automountServiceAccountToken"}]',
     );
     app.write(
-      hello('    instances: 2\n    command: [other]\n').replace(
+      hello('    instances: 2\n    entrypoint: [/hello]\n').replace(
         'GREETING: file',
         'GREETING: file, MORE: 1.10',
       ),
@@ -70,7 +70,7 @@ describe.concurrent('diff', () => {
     const report = JSON.parse(run.stdout) as Report;
     expect(report.file.map(({ object, words }) => `${object}: ${words}`)).toEqual([
       'deployment/web: env MORE added: 1.10',
-      'deployment/web: command added: ["other"]',
+      'deployment/web: entrypoint added: ["/hello"]',
     ]);
     const told = report.drift.map(({ object, words, by: who, fate }) =>
       [object, words, who, fate].join(' | '),
