@@ -21,13 +21,14 @@ export async function headManifest(
   repository: string,
   reference: string,
   signal?: AbortSignal,
-  scope: string = pullScope(repository),
+  /** To push: the login that it needs is asked for at once. */
+  toPush = false,
 ): Promise<Descriptor | undefined> {
   const answer = await askHead(registry, {
     method: 'HEAD',
     path: `/v2/${repository}/manifests/${reference}`,
-    what: `read ${repository}`,
-    scopes: [scope],
+    what: `${toPush ? 'push to' : 'read'} ${repository}`,
+    scopes: [toPush ? pushScope(repository) : pullScope(repository)],
     headers: { accept: manifestTypes.join(', ') },
     understood: [404],
     signal,

@@ -1,7 +1,7 @@
 import { hasBlob } from './blobs.ts';
 import { each } from './each.ts';
 import type { Blob, Image } from './image.ts';
-import { headManifest, pushScope, putManifest } from './manifests.ts';
+import { headManifest, putManifest } from './manifests.ts';
 import type { Registry } from './registry.ts';
 import { uploadBlob } from './upload.ts';
 
@@ -70,7 +70,7 @@ export async function publish(
   const layers = { pushed: 0, mounted: 0, there: 0 };
   let bytes = 0;
   const find = (by: string): ReturnType<typeof headManifest> =>
-    headManifest(registry, repository, by, signal, pushScope(repository));
+    headManifest(registry, repository, by, signal, true);
   const tagged = tag === undefined ? undefined : await find(tag);
   const unchanged = tagged?.digest === digest;
   const known = unchanged || (await find(digest)) !== undefined;

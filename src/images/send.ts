@@ -69,7 +69,8 @@ export async function ask<T>(
       if (answer.status < 300 || request.understood?.includes(answer.status)) return await read(answer);
       const text = await readText(answer);
       const pause = Number(answer.header('retry-after')) * 1000;
-      const later = transient.has(answer.status) && !isReadOnly(answer.status, text) && !isFull(answer.status, text);
+      const later =
+        transient.has(answer.status) && !isReadOnly(answer.status, text) && !isFull(answer.status, text);
       const patient = !(pause > longestRetryAfter);
       if (request.once && later && patient) throw laterError(answer.status, wordsOf(text), pause);
       if (!later || attempt >= attempts || !patient) refuse(registry, request, answer.status, text);
@@ -201,6 +202,8 @@ async function sendOnce(
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method,
+      // Left alone, undici closes the connection after each HEAD.
+      reset: false,
       headers: {
         'user-agent': 'paas',
         ...headers,

@@ -50,7 +50,9 @@ export async function uploadBlob(
   let furthest = 0;
   for (let breaks = 0; ; ) {
     try {
-      const sent = await sendRest(target, upload);
+      const sent = await sendRest(target, upload, (next) => {
+        upload = next;
+      });
       if (sent === 'done') return 'pushed';
       if (sent.status === 400) throw odd(registry, repository, digest, sent.text);
       // It doesn't know this upload any more; or it is done, and only the word of it was lost.
@@ -111,6 +113,7 @@ async function beginAnew(target: Target): Promise<Upload> {
 async function sendRest(
   target: Target,
   upload: Upload,
+  onStep: (upload: Upload) => void,
 ): Promise<'done' | { readonly status: number; readonly text: string }> {
   const { registry, repository, blob, options } = target;
   const { size, digest } = blob.descriptor;
@@ -142,6 +145,7 @@ async function sendRest(
     if (answer.status >= 400) return answer;
     location = locationOf(registry, answer, repository);
     offset = end;
+    onStep({ location, offset });
   }
   const url = new URL(location, registry.origin);
   url.searchParams.set('digest', digest);

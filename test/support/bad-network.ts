@@ -53,8 +53,9 @@ export async function startBadNetwork(to: string, options: BadNetworkOptions): P
       pass(client, target, chunk, delay);
     });
     target.on('data', (chunk) => pass(target, client, chunk, delay));
-    client.on('end', () => target.end());
-    target.on('end', () => client.end());
+    const later = (act: () => void): void => void setTimeout(act, 2 * delay);
+    client.on('end', () => later(() => target.end()));
+    target.on('end', () => later(() => client.end()));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address() as { port: number };
