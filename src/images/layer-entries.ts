@@ -14,7 +14,11 @@ export interface LayerSource {
   readonly parts: readonly LayerPart[];
 }
 
-/** Something that is put into a layer. `to` is an absolute path in the image. */
+/**
+ * Something that is put into a layer. `to` is an absolute path in the image; above a base image it lies in a folder of
+ * the app's own, such as /app: what is a link in the base, as /bin often is, a layer can't write through (containerd
+ * unpacks each layer by itself), it would take the link's place.
+ */
 export type LayerPart =
   | {
       /** The folder of the source: the patterns are seen from here. */
@@ -41,6 +45,7 @@ export async function* layerEntries(
   const folders = new Set<string>();
   for (const part of parts) {
     const to = posix.normalize(part.to).replace(/^\/+|\/+$/g, '');
+    if (!bare && oftenLinks.test(to)) throw new Error(`/${to} may lie behind a link of the base image`);
     if ('content' in part) {
       yield* above(to, folders, bare);
       const content = Buffer.from(part.content);
@@ -68,6 +73,8 @@ export async function* layerEntries(
     }
   }
 }
+
+const oftenLinks = /^((s?bin|lib(32|64|x32)?)|var\/(run|lock))(\/|$)/;
 
 const common = new Set(
   'bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var'.split(' '),
@@ -111,12 +118,18 @@ async function* openFile(found: SourceFile, path: string): AsyncGenerator<TarEnt
   }
 }
 
+/** What is read of a file at once, in bytes. */
+const piece = 256 * 1024;
+/** A piece is valid until the one after the next is asked for: a large file must not fill the memory with old pieces. */
+const buffers = () => [Buffer.allocUnsafeSlow(piece), Buffer.allocUnsafeSlow(piece)];
+
 /** The bytes of a file. Throws a PaasError where it is written to meanwhile. */
 async function* bytesOf(handle: FileHandle, size: number, shown: string): AsyncGenerator<Uint8Array> {
   const before = await handle.stat({ bigint: true });
-  for (let at = 0; at < size; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(256 * 1024, size - at));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+  const [even, odd] = size > piece ? buffers() : [Buffer.allocUnsafe(size), undefined];
+  for (let at = 0, turn = 0; at < size; turn++) {
+    const buffer = turn % 2 === 0 ? even! : odd!;
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(piece, size - at), at);
     if (bytesRead === 0) fail(sourceChanged(shown));
     at += bytesRead;
     yield buffer.subarray(0, bytesRead);

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
+import { createGzip, type Gzip } from 'node:zlib';
 import type { Blob } from './image.ts';
 import { type LayerSource, layerEntries } from './layer-entries.ts';
 import { layerType } from './oci.ts';
@@ -21,6 +20,9 @@ export interface PackedLayer {
   readonly handle: FileHandle;
 }
 
+/** Of zlib: 6, its usual one, takes almost twice as long for 3 % less (measured on a node_modules of 600 MB). */
+const level = 4;
+
 /**
  * Packs a layer. As a stream: a large one needs room on the disk (in TMPDIR, else where temporary files go), not in
  * memory. The same files give the same bytes with the same Node.js; zlib may compress differently in another one.
@@ -35,14 +37,10 @@ export async function packLayer(
     const count = { files: 0, bytes: 0 };
     const plain = createHash('sha256');
     const packed = createHash('sha256');
-    const archive = watched(writeTar(counted(layerEntries(source, bare, signal), count)), plain, signal);
-    // Level 6 gains 3 to 5 % on code and takes twice as long.
-    const gzip = Readable.from(archive, { objectMode: false, highWaterMark: 1 << 20 });
-    const zip = createGzip({ level: 4, chunkSize: 256 * 1024 });
-    gzip.once('error', (error) => zip.destroy(error));
+    const zip = createGzip({ level, chunkSize: 256 * 1024 });
     let size = 0;
-    try {
-      for await (const chunk of gzip.pipe(zip)) {
+    const written = (async () => {
+      for await (const chunk of zip) {
         const bytes = chunk as Buffer;
         // The header's tenth byte names the system that packed it (RFC 1952): 255 is "unknown".
         if (size === 0) bytes[9] = 255;
@@ -50,9 +48,16 @@ export async function packLayer(
         await handle.write(bytes, 0, bytes.length, size);
         size += bytes.length;
       }
-    } finally {
-      gzip.destroy();
-    }
+    })();
+    const compressed = compress(
+      writeTar(counted(layerEntries(source, bare, signal), count)),
+      zip,
+      plain,
+      signal,
+    );
+    // Whichever fails ends the other one, too.
+    compressed.catch((error) => zip.destroy(error));
+    await Promise.all([compressed, written]);
     const digest = `sha256:${packed.digest('hex')}`;
     return {
       name: source.name,
@@ -90,14 +95,22 @@ async function* counted(
   }
 }
 
-async function* watched(
-  bytes: AsyncIterable<Uint8Array>,
-  hash: ReturnType<typeof createHash>,
+/** Gives an archive to the compressor: while a piece is compressed, the next one is read and counted in the digest. */
+async function compress(
+  archive: AsyncIterable<Uint8Array>,
+  zip: Gzip,
+  plain: ReturnType<typeof createHash>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of bytes) {
+): Promise<void> {
+  let last = Promise.resolve();
+  for await (const bytes of archive) {
     signal?.throwIfAborted();
-    hash.update(chunk);
-    yield chunk;
+    plain.update(bytes);
+    await last;
+    last = new Promise((done, failed) => {
+      zip.write(bytes, (error) => (error ? failed(error) : done()));
+    });
   }
+  await last;
+  zip.end();
 }

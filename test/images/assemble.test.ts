@@ -18,6 +18,7 @@ import { neverNeeded, readIgnoreFile } from '../../src/images/ignore.ts';
 import type { Image } from '../../src/images/image.ts';
 import type { LayerPart } from '../../src/images/layer-entries.ts';
 import { digestOf, type ImageConfig, type Manifest } from '../../src/images/oci.ts';
+import { openRegistry } from '../../src/images/registry.ts';
 import { test } from '../support/app.ts';
 
 const platform = { os: 'linux', architecture: 'amd64' };
@@ -196,6 +197,16 @@ describe('a layer', () => {
     const root = fill(makeFolder(), { dist: `->${other}` });
     await expect(make([{ root, from: 'dist', to: '/app' }])).rejects.toThrow('source-unreadable');
     await expect(make([{ root, from: '../', to: '/app' }])).rejects.toThrow('source-unreadable');
+  });
+
+  test('writes through no link of its base', async () => {
+    const config = { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } } as const;
+    const base = { registry: openRegistry('localhost:1'), repository: 'b', digest: '', config, layers: [] };
+    const parts = [{ content: 'x', to: '/bin/app' }];
+    await expect(make(parts, { base })).rejects.toThrow('/bin/app may lie behind a link of the base image');
+    // Nor does it say anew what the folders are that every image has.
+    const { layers } = await make([{ content: 'x', to: '/tmp/x' }], { base });
+    expect(await names(layers[0]!)).toEqual(['tmp/x']);
   });
 
   test('what is not there or changes meanwhile is one problem', async ({ makeFolder }) => {
