@@ -8,8 +8,9 @@ import { fetchDebian } from '../cluster/debian.ts';
 import { buildTestImage } from '../images/push.ts';
 import { ask } from '../support/answer.ts';
 import { test } from '../support/app.ts';
-import { registry as host, kubectl, small } from '../support/cluster.ts';
-import { fill, image, open, platform } from '../support/images.ts';
+import { registry as host, kubectl, kubectlInput, ownCluster, small } from '../support/cluster.ts';
+import { fill, image, open, platform, registryOf } from '../support/images.ts';
+import { login } from '../support/registry.ts';
 
 // Images that the program puts together by itself, run by a real containerd.
 
@@ -94,3 +95,46 @@ describe.runIf(host !== '')('an image that was assembled runs', () => {
     expect(pods).toContain(second.reference);
   });
 });
+
+const own = ownCluster();
+
+test.runIf(own)(
+  'an image of a registry with a login is pulled with a secret, and not without',
+  async ({ makeApp }) => {
+    const { host: guarded } = await registryOf({ withLogin: true, address: own!.here });
+    own!.letPullFrom(guarded);
+    const program = await buildTestImage('hello', '1.0');
+    const made = await image([[{ content: readFileSync(program), to: '/app/hello', executable: true }]], {
+      start: { entrypoint: ['/app/hello'] },
+    });
+    const credentials = { kind: 'password', username: login.username, secret: () => login.password } as const;
+    const registry = open(guarded, { plainHttp: true, credentials });
+    const { reference } = await publish(made.image, { registry, repository: 'team/hello', tag: '1' });
+    const shop = makeApp(app(reference));
+    await kubectl('create', 'namespace', shop.namespace);
+    const { username, password } = login;
+    const config = JSON.stringify({ auths: { [guarded]: { username, password } } });
+    const pod = (name: string, secrets: object[]): object => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: shop.namespace },
+      spec: {
+        containers: [{ name: 'web', image: reference, imagePullPolicy: 'Always' }],
+        imagePullSecrets: secrets,
+      },
+    });
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'pull', namespace: shop.namespace },
+      type: 'kubernetes.io/dockerconfigjson',
+      stringData: { '.dockerconfigjson': config },
+    };
+    const items = [secret, pod('with', [{ name: 'pull' }]), pod('without', [])];
+    await kubectlInput(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), 'create', '-f', '-');
+    const until = (what: string, name: string): Promise<string> =>
+      kubectl('wait', '-n', shop.namespace, `pod/${name}`, `--for=${what}`, '--timeout=120s');
+    await until('condition=Ready', 'with');
+    await until('jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff', 'without');
+  },
+);

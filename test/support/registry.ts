@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePorts } from '../cluster/control-plane.ts';
 import { debianEnvironment, fetchDebian } from '../cluster/debian.ts';
@@ -9,7 +10,6 @@ import { makeTemporaryFolder, removeFolder } from './folder.ts';
 export interface TestRegistry {
   /** `127.0.0.1:15000`. */
   readonly host: string;
-  readonly url: string;
   readonly stop: () => Promise<void>;
   /** The requests that it was asked so far, in their order: `PUT /v2/app/manifests/1`. Without queries. */
   readonly requests: () => string[];
@@ -27,7 +27,8 @@ export interface TestRegistryOptions {
   readonly storage?: string;
   /** Further parts of its configuration. */
   readonly config?: (folder: string) => Record<string, unknown>;
-  readonly https?: boolean;
+  /** The address to listen on: `127.0.0.1` unless something else than this machine is to reach it. */
+  readonly address?: string;
 }
 
 /** Starts a registry and waits until it answers. */
@@ -35,7 +36,8 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
   const debian = await fetchDebian(() => {});
   const folder = makeTemporaryFolder();
   const [port = 0] = await freePorts(1);
-  const host = `127.0.0.1:${port}`;
+  const { address = '127.0.0.1' } = options;
+  const host = `${address}:${port}`;
   const storage = options.storage ?? join(folder, 'storage');
   mkdirSync(storage, { recursive: true });
   writeFileSync(join(folder, 'htpasswd'), htpasswd);
@@ -62,13 +64,9 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
       written += chunk;
     });
   }
-  if (process.env.PAAS_TEST_REGISTRY_LOG)
-    program.stderr.pipe(createWriteStream(process.env.PAAS_TEST_REGISTRY_LOG));
-  const url = `${options.https ? 'https' : 'http'}://${host}`;
-  await answers(program, port, () => written);
+  await answers(program, address, port, () => written);
   return {
     host,
-    url,
     requests: () =>
       [...written.matchAll(/"([A-Z]+) (\/v2\/[^ ?"]*)[^"]*HTTP\/1\.1" \d+/g)].map(
         ([, method, path]) => `${method} ${path}`,
@@ -81,12 +79,16 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
 }
 
 /** Waits until something listens. */
-async function answers(program: ChildProcess, port: number, log: () => string): Promise<void> {
-  const { connect } = await import('node:net');
+async function answers(
+  program: ChildProcess,
+  address: string,
+  port: number,
+  log: () => string,
+): Promise<void> {
   for (let tries = 0; ; tries++) {
     if (program.exitCode !== null || tries > 300) throw new Error(`the registry did not start:\n${log()}`);
     const open = await new Promise<boolean>((done) => {
-      const socket = connect(port, '127.0.0.1');
+      const socket = connect(port, address);
       socket.once('connect', () => {
         socket.destroy();
         done(true);
