@@ -43,6 +43,13 @@ export async function pushTestImages(
   return digests;
 }
 
+/** The program of a test image, built unless it is there; gives its path. */
+export async function buildTestImage(name: string, tag: string): Promise<string> {
+  const source = SOURCES.find((one) => one.name === name && one.tag === tag);
+  if (!source) throw new Error(`there is no test image ${name}:${tag}`);
+  return build(source, () => {}, undefined);
+}
+
 /** Builds a program unless one of the same source is in the cache; gives its path. */
 async function build(
   { name, tag, folder }: Source,
