@@ -4,11 +4,11 @@ import { shellLine } from '../detect/shell-words.ts';
 import { slug } from '../detect/slug.ts';
 import { LiteralError, readLiteral } from '../model/literals.ts';
 import { property, rootSchema } from '../model/schema.ts';
-import { declined } from '../problems/deploy.ts';
 import { cannotStart } from '../problems/detect.ts';
 import { fail } from '../problems/problem.ts';
 import { badUsage } from '../problems/usage.ts';
-import { askText } from '../terminal/ask.ts';
+import type { TextQuestion } from '../terminal/ask.ts';
+import type { Questions } from './init-questions.ts';
 
 /** What a person decides of a new app: by flags, or asked. Undefined is as it was detected. */
 export interface Answers {
@@ -24,12 +24,7 @@ export type Given = Partial<{
 }> & { readonly image?: string | undefined };
 
 /** Asks one question; undefined without a terminal. */
-export type Ask = ((question: Parameters<typeof askText>[0]) => Promise<string>) | undefined;
-
-/** Questions at a terminal. Who gives up ends the run: nothing is written yet. */
-export function askAt(output: NodeJS.WritableStream, signal: AbortSignal): Ask {
-  return async (question) => (await askText(question, output, signal)) ?? fail(declined());
-}
+type Ask = Questions['text'] | undefined;
 
 /** Ends the run where a flag says something that can't be. Throws a PaasError. */
 export function checkGiven(given: Given): void {
@@ -100,11 +95,11 @@ async function portOf(app: FoundApp | undefined, given: Given, ask: Ask): Promis
   return said ? Number(said) : undefined;
 }
 
-function nameQuestion(answer: string): Parameters<NonNullable<Ask>>[0] {
+function nameQuestion(answer: string): TextQuestion {
   return { message: "The app's name", answer, wrong: wrongName };
 }
 
-function registryQuestion(answer: string): Parameters<NonNullable<Ask>>[0] {
+function registryQuestion(answer: string): TextQuestion {
   return {
     message: 'The registry for its images, such as registry.example.com/team (empty: later)',
     answer,
@@ -112,7 +107,7 @@ function registryQuestion(answer: string): Parameters<NonNullable<Ask>>[0] {
   };
 }
 
-const hostQuestion: Parameters<NonNullable<Ask>>[0] = {
+const hostQuestion: TextQuestion = {
   message: 'The host name that it is reached by (empty: none)',
   answer: '',
   wrong: (text) => (text === '' ? undefined : wrongHost(text)),

@@ -1,7 +1,8 @@
 import type { Answer, Framework, Runtime } from '../catalog/runtime.ts';
 import { type Answered, everyAnswer, firstAnswer, type NameOf } from './answer.ts';
-import { readDependencies, shownIn } from './dependencies.ts';
-import type { Detected, Seen } from './detected.ts';
+import { readDependencies } from './dependencies.ts';
+import { type Answers, describeSeen, textOf } from './describe-seen.ts';
+import type { Detected } from './detected.ts';
 import { findServices } from './find-services.ts';
 import { allHold, type Found, firstFound, type Looking } from './look.ts';
 import { type Process, readProcfile } from './procfile.ts';
@@ -57,64 +58,42 @@ async function detectOne(
   const one = (answers: readonly Answer[] | undefined): Promise<Answered | undefined> =>
     firstAnswer(answers, at, nameOf);
 
-  const tool = await one(runtime.tool);
-  const version = await one(runtime.version);
-  const services = await findServices(source, runtime, framework?.framework, at);
   const web = procfile.find(({ name }) => name === 'web');
-  const command = web ? undefined : await one(of.command);
-  const [build, output, port, health] = [
-    await one(of.build),
-    await one(of.output),
-    await one(of.port),
-    await one(of.health),
-  ];
   const ofProcfile = procfile.find(({ name }) => name === 'release');
-  const release = ofProcfile ? undefined : await one(of.release);
+  const others = procfile.filter(({ name }) => name !== 'web' && name !== 'release');
+  const answers: Answers = {
+    tool: await one(runtime.tool),
+    version: await one(runtime.version),
+    build: await one(of.build),
+    output: await one(of.output),
+    command: web ? undefined : await one(of.command),
+    // A Procfile without web has no program that is reached from outside.
+    port: others.length > 0 && !web ? undefined : await one(of.port),
+    health: others.length > 0 && !web ? undefined : await one(of.health),
+    release: ofProcfile ? undefined : await one(of.release),
+  };
+  const port = portOf(textOf(answers.port));
   const writable = await one(of.writable);
-  const advice = await everyAnswer(of.advice, at, nameOf);
   const needs = await Promise.all(
     (of.needs ?? []).map(async (need) => ((await allHold(need.when, at)) ? need : undefined)),
   );
-
-  const seen: Seen[] = [];
-  const see = (about: Seen['about'], what: string, found: Found | undefined): void => {
-    if (found?.file) seen.push({ about, what, where: whereOf(source, found) });
-  };
-  if (framework) see('runtime', describe(framework.framework.title, framework.found), framework.found);
-  else see('runtime', runtime.title, told);
-  see('version', `${runtime.title} ${textOf(version)}`, version?.found);
-  see('tool', textOf(tool) ?? '', tool?.found);
-  see('build', `built by ${textOf(build)}`, build?.found);
-  if (web) seen.push(seenProcess(source, web, 'command', `starts by ${web.line}`));
-  else see('command', `starts by ${textOf(command)}`, command?.found);
-  see('port', `port ${textOf(port)}`, port?.found);
-  see('health', `health ${textOf(health)}`, health?.found);
-  if (ofProcfile)
-    seen.push(seenProcess(source, ofProcfile, 'release', `before each release ${ofProcfile.line}`));
-  else see('release', `before each release ${textOf(release)}`, release?.found);
-  const others = procfile.filter(({ name }) => name !== 'web' && name !== 'release');
-  for (const other of others)
-    seen.push(seenProcess(source, other, 'process', `${other.name}: ${other.line}`));
-
-  // A Procfile that has no web has no program that is reached from outside.
-  const reached =
-    procfile.length === others.length + (ofProcfile ? 1 : 0) && others.length > 0 ? undefined : port;
+  const advice = await everyAnswer(of.advice, at, nameOf);
   return {
     strength: framework?.framework.strength ?? runtime.strength,
     detected: {
       runtime: runtime.name,
       framework: framework?.framework.name,
-      tool: textOf(tool),
-      version: textOf(version),
-      buildCommand: textOf(build),
-      output: textOf(output),
-      command: web ? shellWords(web.line) : commandOf(command),
-      port: portOf(textOf(reached)),
-      health: reached ? textOf(health) : undefined,
+      tool: textOf(answers.tool),
+      version: textOf(answers.version),
+      buildCommand: textOf(answers.build),
+      output: textOf(answers.output),
+      command: web ? shellWords(web.line) : commandOf(answers.command),
+      port,
+      health: port === undefined ? undefined : textOf(answers.health),
       processes: Object.fromEntries(others.map(({ name, line }) => [name, line])),
-      release: ofProcfile?.line ?? textOf(release),
-      services,
-      seen,
+      release: ofProcfile?.line ?? textOf(answers.release),
+      services: await findServices(source, runtime, framework?.framework, at),
+      seen: describeSeen({ source, runtime, framework, told, answers, procfile }),
       writable: writable !== undefined,
       needs: needs.filter((need) => need !== undefined).map(({ variable, why }) => ({ variable, why })),
       advice: advice.map((said) => textOf(said)!),
@@ -154,27 +133,6 @@ function namesOf(runtime: Runtime, at: Looking): NameOf {
     return found;
   };
   return nameOf;
-}
-
-/** `Next.js 15`: of a version, the part that people speak of. */
-function describe(title: string, { value, groups }: Found): string {
-  // Only a dependency has a version for a value.
-  const version =
-    groups.length === 1 && /^\d/.test(value) ? /(\d+(?:\.[1-9]\d*)?)/.exec(value)?.[1] : undefined;
-  return version ? `${title} ${version}` : title;
-}
-
-function whereOf(source: SourceFolder, { file, line }: Found): string {
-  return `${shownIn(source, file)}${line === undefined ? '' : `:${line}`}`;
-}
-
-function seenProcess(source: SourceFolder, { at }: Process, about: Seen['about'], what: string): Seen {
-  return { about, what, where: `${shownIn(source, 'Procfile')}:${at}` };
-}
-
-function textOf(answered: Answered | undefined): string | undefined {
-  if (!answered) return undefined;
-  return typeof answered.value === 'string' ? answered.value : answered.value.join(' ');
 }
 
 /** A text is a shell line. */

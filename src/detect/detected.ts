@@ -41,11 +41,12 @@ export interface Seen {
     | 'port'
     | 'command'
     | 'build'
+    | 'output'
     | 'health'
     | 'release'
     | 'process';
   readonly what: string;
-  /** The file, with a line where it has one: `src/server.js:12`. */
+  /** The file, with a line where it has one: `src/server.js:12`; else what it is usual for. */
   readonly where: string;
 }
 

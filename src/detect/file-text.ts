@@ -44,8 +44,7 @@ function componentLines(
     say('build', `{context: ${scalar(build.context)}, dockerfile: ${scalar(build.dockerfile)}}`);
   } else if (build) say('build', scalar(build.context));
   if (command) say('command', words(command));
-  else if (starts)
-    lines.push(`# command: ${words(starts)}${comment(`what starts it: ${where.command ?? 'as is usual'}`)}`);
+  else if (starts) lines.push(`# command: ${words(starts)}${comment(`what starts it; ${where.command}`)}`);
   if (port !== undefined)
     say('port', String(port), ['given to it as PORT', where.port].filter(Boolean).join('; '));
   if (health !== undefined) say('health', `{http: ${scalar(health)}}`, where.health);
@@ -93,25 +92,40 @@ function missingLines({ needs }: ProposedComponent, services: readonly ProposedS
   if (services.length > 0 && needs.length > 0) lines.push('Without the other values it does not start.');
   else if (needs.length > 0) lines.push('Without these values it does not start.');
   lines.push('env:');
-  for (const { variables } of services) {
-    for (const variable of variables) lines.push(`  ${variable}: ${exampleOf(variable)}`);
+  for (const service of services) {
+    for (const variable of service.variables) lines.push(`  ${variable}: ${exampleOf(variable, service)}`);
   }
-  for (const { variable, why } of needs) lines.push(`  ${variable}: ${secretOf(variable)}${comment(why)}`);
+  for (const { variable, why } of needs)
+    lines.push(
+      `  ${variable}: ${secretOf(variable)}${comment(`paas secrets set ${variable.toLowerCase()}; ${why}`)}`,
+    );
   return lines.map((line) => `# ${line}`);
 }
 
-function exampleOf(variable: string): string {
+/** The port that a service usually listens on. */
+const ports: Readonly<Record<string, number>> = {
+  postgresql: 5432,
+  mysql: 3306,
+  mongodb: 27017,
+  redis: 6379,
+  memcached: 11211,
+  rabbitmq: 5672,
+  kafka: 9092,
+  nats: 4222,
+};
+
+function exampleOf(variable: string, { name, type }: ProposedService): string {
   switch (factOf(variable)) {
     case 'url':
     case 'user':
     case 'password':
       return `${secretOf(variable)}${comment(`paas secrets set ${variable.toLowerCase()}`)}`;
     case 'port':
-      return '"0000"';
+      return String(ports[type] ?? 0);
     case 'database':
       return 'app';
     default:
-      return 'db.example.com';
+      return `${name}.example.com`;
   }
 }
 
@@ -137,7 +151,9 @@ function words(command: readonly string[]): string {
 
 /** A text as YAML takes it inside brackets too: quoted where it could be read as something else. */
 function scalar(text: string): string {
-  const plain = /^[A-Za-z0-9_./][A-Za-z0-9_./@+=-]*(:[A-Za-z0-9_./@+=-]+)*$/.test(text);
+  const plain = /^(?:-{1,2}(?=[A-Za-z]))?[A-Za-z0-9_./][A-Za-z0-9_./@+=-]*(:[A-Za-z0-9_./@+=-]+)*$/.test(
+    text,
+  );
   const other =
     /^(?:[-+]?\.?\d[\d._]*(?:[eE][-+]?\d+)?|0[xo].*|true|false|null|yes|no|on|off|y|n|~|\.inf|\.nan)$/i;
   return plain && !other.test(text) ? text : JSON.stringify(text);

@@ -29,8 +29,16 @@ export async function findApps(source: SourceFolder, runtimes: readonly Runtime[
   const several = await isWorkspace(source, runtimes);
   if (root && canStart(root) && !several) return [root];
   const below = await appsBelow(source, runtimes);
-  if (below.length > 0) return below;
+  if (below.length > 0) return several ? below.map(withAdvice) : below;
   return root ? [root] : [];
+}
+
+/** A build sees the folder of its app alone, which may be too little for one of a workspace. */
+function withAdvice(app: FoundApp): FoundApp {
+  const { detected, dockerfile } = app;
+  if (!detected || dockerfile) return app;
+  const more = `${app.folder} is part of a workspace, and its build sees that folder alone. Where it needs others of the workspace, write a Dockerfile at the top and say build: {context: ., dockerfile: …}.`;
+  return { ...app, detected: { ...detected, advice: [...(detected.advice ?? []), more] } };
 }
 
 /** What one folder is; undefined where nothing tells. */

@@ -1,5 +1,10 @@
 import type { Dockerfile } from './dockerfile.ts';
-import type { ProposedComponent } from './proposal.ts';
+
+/** Keys of `security` in paas.yaml, and why they are needed. */
+export interface Security {
+  readonly keys: Readonly<Record<string, unknown>>;
+  readonly why: string;
+}
 
 /** Images whose own program starts as root and becomes another user by itself, and writes into its own folders. */
 const changesUser = /(^|\/)(nginx|httpd|php|wordpress)(:|@|$)/;
@@ -7,10 +12,7 @@ const changesUser = /(^|\/)(nginx|httpd|php|wordpress)(:|@|$)/;
 const unprivileged = /nonroot|unprivileged|chainguard|bitnami|hardened/;
 
 /** What of the safe default an image can't live with, as far as its Dockerfile tells. */
-export function securityOf(
-  dockerfile: Dockerfile | undefined,
-  writable: boolean,
-): ProposedComponent['security'] {
+export function securityOf(dockerfile: Dockerfile | undefined, writable: boolean): Security | undefined {
   const writes = writable ? { writable_root: true } : {};
   const whyWrites = 'it writes into its own folder';
   if (!dockerfile) return writable ? { keys: writes, why: whyWrites } : undefined;

@@ -1,6 +1,6 @@
 import type { Detected, Seen } from './detected.ts';
 import type { FoundApp } from './find-apps.ts';
-import { securityOf } from './image-user.ts';
+import { type Security, securityOf } from './image-user.ts';
 import { shellWords } from './shell-words.ts';
 import { freeSlug, slug } from './slug.ts';
 
@@ -28,7 +28,7 @@ export interface ProposedComponent {
   readonly health: string | undefined;
   readonly host: string | undefined;
   readonly beforeDeploy: boolean;
-  readonly security: { readonly keys: Readonly<Record<string, unknown>>; readonly why: string } | undefined;
+  readonly security: Security | undefined;
   readonly needs: readonly { readonly variable: string; readonly why: string }[];
   /** Names of services that it uses. */
   readonly uses: readonly string[];

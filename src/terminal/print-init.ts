@@ -4,7 +4,7 @@ import { type Screen, styleOf } from './style.ts';
 import { wrap } from './wrap.ts';
 
 /** What was seen of an app, and where. */
-export interface SeenApp {
+interface SeenApp {
   readonly folder: string;
   readonly seen: readonly { readonly what: string; readonly where: string }[];
   readonly advice: readonly string[];
@@ -55,4 +55,28 @@ export function printRest(
     say(`Say in ${file} which registry its images go to.`);
   }
   screen.write(`  paas deploy\n`);
+}
+
+/** The same as plain data. */
+export function proposalAsJson({ name, registry, components, services }: Proposal): object {
+  return {
+    app: name,
+    registry,
+    components: components.map((component) => ({
+      name: component.name,
+      what: component.what,
+      image: component.image,
+      build: component.build,
+      command: component.command ?? component.starts,
+      port: component.port,
+      health: component.health,
+      host: component.host,
+      ...(component.beforeDeploy && { run: 'before_deploy' }),
+      security: component.security?.keys,
+      needs: component.needs,
+      uses: component.uses,
+      commented_out: component.held,
+    })),
+    services: services.map(({ rendered, ...service }) => ({ ...service, commented_out: !rendered })),
+  };
 }

@@ -103,7 +103,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'problems',
       'terminal',
     ],
-    packages: ['@oclif/core', 'node:path', 'node:url'],
+    packages: ['@oclif/core', 'node:fs', 'node:path', 'node:url'],
     process: true,
   },
   commands: {
@@ -111,7 +111,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'catalog',
       'cli',
       'deploy',
-      'detect',
       'events.ts',
       'host',
       'model',
