@@ -2,6 +2,7 @@ import { appPages } from './pages/app.ts';
 import { catalogPages } from './pages/catalog.ts';
 import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
+import { detectPages } from './pages/detect.ts';
 import { filePages } from './pages/file.ts';
 import type { Page } from './pages/page.ts';
 import { platformPages } from './pages/platform.ts';
@@ -17,6 +18,7 @@ export const pages: Readonly<Record<string, Page>> = {
   ...catalogPages,
   ...clusterPages,
   ...deployPages,
+  ...detectPages,
   ...platformPages,
   ...registryPages,
   ...routingPages,

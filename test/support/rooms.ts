@@ -19,7 +19,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   document: { rooms: ['problems'], packages: ['yaml'], pure: true },
   model: { rooms: ['document', 'problems'], packages: ['ajv'], pure: true },
   catalog: { rooms: ['document', 'problems'], packages: ['node:fs/promises', 'node:path'] },
-  detect: { rooms: ['catalog', 'document', 'problems'], packages: ['node:fs/promises', 'node:path'] },
+  detect: {
+    rooms: ['catalog', 'document', 'problems'],
+    packages: ['node:fs/promises', 'node:path', 'smol-toml'],
+  },
   images: {
     rooms: ['catalog', 'detect', 'document', 'model', 'problems'],
     packages: [
@@ -80,16 +83,27 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   pipeline: {
-    rooms: ['catalog', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],
+    rooms: ['catalog', 'detect', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],
     packages: ['node:path'],
   },
   terminal: {
-    rooms: ['document', 'events.ts', 'model', 'observe', 'problems', 'provenance'],
+    rooms: ['detect', 'document', 'events.ts', 'model', 'observe', 'problems', 'provenance'],
     packages: ['chalk', 'inquirer', 'ora'],
   },
   cli: {
-    rooms: ['cluster', 'deploy', 'events.ts', 'host', 'model', 'pipeline', 'plan', 'problems', 'terminal'],
-    packages: ['@oclif/core', 'node:path', 'node:url'],
+    rooms: [
+      'cluster',
+      'deploy',
+      'detect',
+      'events.ts',
+      'host',
+      'model',
+      'pipeline',
+      'plan',
+      'problems',
+      'terminal',
+    ],
+    packages: ['@oclif/core', 'node:fs', 'node:path', 'node:url'],
     process: true,
   },
   commands: {
