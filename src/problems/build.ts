@@ -231,3 +231,11 @@ export const secretInArguments = (at: Place | undefined, names: readonly string[
   ...(at && { at }),
   hint: 'Give it to the running program: paas secrets set NAME, and env: {NAME: {secret: name}}.',
 });
+
+export const badRecipe = (at: Place, message: string): Problem => ({
+  code: 'bad-recipe',
+  kind: 'usage',
+  message,
+  at,
+  hint: 'The built-in recipes show the form: templates/runtimes/*/recipe.yaml.',
+});

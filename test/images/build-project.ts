@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { buildByTool } from '../../src/images/build-by-tool.ts';
 import type { BuildEvent, BuiltImage } from '../../src/images/build-event.ts';
 import { findDockerfile } from '../../src/images/find-dockerfile.ts';
@@ -55,16 +54,3 @@ export async function buildFolder(folder: string, into: string, options: Options
 /** The lines that a build wrote. */
 export const linesOf = ({ events }: Built): string[] =>
   events.flatMap((event) => (event.type === 'build-line' ? [event.text] : []));
-
-/** Unpacks an image into a folder, as a container would see it. */
-export async function unpack(layout: string, to: string): Promise<void> {
-  const { stdout: id } = await execa('buildah', ['pull', '--quiet', `oci:${layout}`]);
-  const { stdout: container } = await execa('buildah', ['from', id]);
-  try {
-    await execa('buildah', ['unshare', 'true'], { reject: false });
-    const { stdout: mounted } = await execa('buildah', ['mount', container]);
-    await execa('cp', ['-a', `${mounted}/.`, to]);
-  } finally {
-    await execa('buildah', ['rm', container]);
-  }
-}

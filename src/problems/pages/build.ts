@@ -99,4 +99,11 @@ export const buildPages: Readonly<Record<string, Page>> = {
     why: 'Whoever has the image can read its build arguments (docker history). The value is kept out of outputs and process lists here, but not out of the image.',
     fix: ['Give secrets to the running program: paas secrets set NAME, and env: {NAME: {secret: name}}.'],
   },
+  'bad-recipe': {
+    title: "a recipe can't be read",
+    why: 'A recipe is a runtime folder with a recipe.yaml and Dockerfile templates: Dockerfile, or Dockerfile.TOOL for one tool.',
+    fix: ['Mend what the message names; the built-in recipes show the form.'],
+    right:
+      'base: {build: "registry.example.com/node:{version}", run: "registry.example.com/node:{version}-slim"}',
+  },
 };
