@@ -104,11 +104,14 @@ export async function* buildByTool(order: BuildOrder): AsyncGenerator<BuildEvent
 /** A recipe's text as files that a tool can read; it stays out of the folder that is built. */
 async function writeRecipe(
   folder: string,
-  { dockerfile, ignore }: BuildOrder,
+  { tool, dockerfile, ignore }: BuildOrder,
 ): Promise<{ dockerfile: string; ignoreFile: string | undefined }> {
   if (dockerfile.file !== undefined) return { dockerfile: dockerfile.file, ignoreFile: undefined };
   const file = join(folder, 'Dockerfile');
-  await writeFile(file, dockerfile.source.text);
+  const { text } = dockerfile.source;
+  // Docker's older builder knows no caches; they only make a build quicker.
+  const known = tool.name !== 'docker' || tool.buildx;
+  await writeFile(file, known ? text : text.replaceAll(/--mount=type=cache\S* /g, ''));
   if (ignore === undefined) return { dockerfile: file, ignoreFile: undefined };
   // BuildKit finds it by this name.
   const ignoreFile = `${file}.dockerignore`;

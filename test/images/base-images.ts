@@ -35,6 +35,9 @@ interface Base {
   readonly fill?: (folder: string) => Promise<void>;
 }
 
+/** Changes when `fillCommon` does. */
+const COMMON = 2;
+
 const C = ['libc6', 'libgcc-s1', 'libstdc++6', 'zlib1g', 'libssl3', 'libcrypt1'];
 
 export const BASES = {
@@ -86,8 +89,8 @@ export const BASES = {
   go: {
     names: ['docker.io/library/golang:1.26', 'docker.io/library/golang:1'],
     packages: [],
-    env: { GOTOOLCHAIN: 'local' },
-    version: 1,
+    env: { GOTOOLCHAIN: 'local', GOCACHE: '/go-cache' },
+    version: 2,
     fill: async (folder) => {
       const { stdout: from } = await execa('go', ['env', 'GOROOT'], { cwd: '/' });
       const to = join(folder, 'usr/local/go');
@@ -98,6 +101,11 @@ export const BASES = {
           filter: (path) => !skipped.test(path.slice(from.length)),
         });
       }
+      // The standard library, compiled once per machine and not once per build.
+      await execa('go', ['build', '-trimpath', 'net/http'], {
+        cwd: '/',
+        env: { GOCACHE: join(folder, 'go-cache'), CGO_ENABLED: '0', GOFLAGS: '', GOTOOLCHAIN: 'local' },
+      });
       mkdirSync(join(folder, 'usr/local/bin'), { recursive: true });
       symlinkSync('/usr/local/go/bin/go', join(folder, 'usr/local/bin/go'));
     },
@@ -127,7 +135,7 @@ async function makeBase(
   env: Readonly<Record<string, string>>,
   onProgress: (line: string) => void,
 ): Promise<void> {
-  const key = createHash('sha256').update(JSON.stringify([base.names, base.packages, base.version]));
+  const key = createHash('sha256').update(JSON.stringify([base.names, base.packages, base.version, COMMON]));
   const tag = `localhost/base/${name}:${key.digest('hex').slice(0, 12)}`;
   if ((await execa('buildah', ['inspect', '--type', 'image', tag], { env, reject: false })).exitCode === 0)
     return;
@@ -201,6 +209,9 @@ async function fillCommon(
     const link = join(folder, 'bin', name);
     if (name !== 'busybox' && !existsSync(link)) symlinkSync('busybox', link);
   }
+  // What scripts begin with: #!/usr/bin/env.
+  mkdirSync(join(folder, 'usr/bin'), { recursive: true });
+  symlinkSync('/bin/busybox', join(folder, 'usr/bin/env'));
   const file = (path: string, text: string | Buffer): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DebianPackages, fetchDebian } from '../cluster/debian.ts';
 import { cacheRoot } from '../cluster/layout.ts';
@@ -27,14 +27,15 @@ export async function buildahEnvironment(
     `#!/bin/sh
 set -e
 for libraries in ${root}/usr/lib/*-linux-gnu; do name=$(basename "$libraries"); done
+export HOME=${storage}
 lower=${root}/usr/lib/$name:${root}/lib/$name:/usr/lib/$name
 exec unshare --mount --propagation private sh -ec '
   mount -t overlay overlay -o "lowerdir=$1" "/usr/lib/$2"
   shift 2
   exec ${root}/usr/bin/buildah "$@"' sh "$lower" "$name" "$@"
 `,
+    0o755,
   );
-  chmodSync(join(programs, 'buildah'), 0o755);
   write(join(settings, 'policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');
   write(
     join(storage, 'storage.conf'),
@@ -43,14 +44,17 @@ exec unshare --mount --propagation private sh -ec '
   write(join(storage, 'registries.conf'), 'unqualified-search-registries = []\n');
   return {
     PATH: `${programs}:${process.env.PATH}`,
-    HOME: storage,
     BUILDAH_ISOLATION: 'chroot',
     CONTAINERS_STORAGE_CONF: join(storage, 'storage.conf'),
     CONTAINERS_REGISTRIES_CONF: join(storage, 'registries.conf'),
   };
 }
 
-/** Only what changed: another run may be reading it. */
-function write(file: string, text: string): void {
-  if (!existsSync(file)) writeFileSync(file, text);
+/** Only what changed, and whole: another run may be reading it. */
+function write(file: string, text: string, mode = 0o644): void {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, text);
+  chmodSync(temporary, mode);
+  renameSync(temporary, file);
 }
