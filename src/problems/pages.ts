@@ -1,4 +1,5 @@
 import { appPages } from './pages/app.ts';
+import { buildPages } from './pages/build.ts';
 import { catalogPages } from './pages/catalog.ts';
 import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
@@ -15,6 +16,7 @@ export type { Page };
 export const pages: Readonly<Record<string, Page>> = {
   ...filePages,
   ...appPages,
+  ...buildPages,
   ...catalogPages,
   ...clusterPages,
   ...deployPages,

@@ -33,6 +33,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:fs/promises',
       'node:os',
       'node:path',
+      'node:process',
       'node:stream',
       'node:stream/promises',
       'node:timers/promises',
