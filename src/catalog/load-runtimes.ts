@@ -120,7 +120,6 @@ function readService(value: Value): ServiceClue {
     type: read(get('type') ?? missing(value, 'a type of the language'), readText),
     when: [...(names.length > 0 ? [{ clue }] : []), ...readConditions(get('when'))],
     variables: read(get('variables'), readTexts) ?? [],
-    at: value.at,
   };
 }
 

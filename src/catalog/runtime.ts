@@ -1,4 +1,3 @@
-import type { Place } from '../problems/problem.ts';
 import type { Layer } from './feature.ts';
 
 // A runtime is a folder: how a source of it is known and what it needs to run is said by its runtime.yaml. Files beside
@@ -103,5 +102,4 @@ export interface ServiceClue {
   readonly when: readonly Condition[];
   /** The variables that are usual for its address. */
   readonly variables: readonly string[];
-  readonly at: Place;
 }

@@ -11,7 +11,7 @@ export interface Process {
 
 /** The processes of a Procfile, in its order. Source: Heroku's "The Procfile". */
 export async function readProcfile(source: SourceFolder): Promise<Process[]> {
-  const text = (await source.read('Procfile')) ?? '';
+  const text = (source.has('Procfile') ? await source.read('Procfile') : undefined) ?? '';
   return text.split(/\r?\n/).flatMap((said, index) => {
     const match = /^\s*([A-Za-z0-9_-]+)\s*:\s*(.*\S)\s*$/.exec(said);
     return match && !said.trimStart().startsWith('#')

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { sourceUnreadable } from '../problems/detect.ts';
 import { fail } from '../problems/problem.ts';
@@ -165,19 +165,15 @@ async function rulesOf(folder: string, seenAs: string): Promise<IgnoreRule[]> {
 
 async function readText(path: string, shown: string): Promise<string | undefined> {
   try {
-    const file = await open(path, 'r');
-    try {
-      const { size } = await file.stat();
-      if (size > largest) return undefined;
-      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(await file.readFile());
-      return text.includes('\0') ? undefined : text;
-    } finally {
-      await file.close();
-    }
+    // A pipe or a device may have no end, and even opening one may wait for ever.
+    const there = await stat(path);
+    if (!there.isFile() || there.size > largest) return undefined;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    return text.includes('\0') ? undefined : text;
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
     return fail(sourceUnreadable(shown, reasonOf(error as NodeJS.ErrnoException)));
   }
 }

@@ -1,6 +1,6 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
+import { builtInRuntimes } from '../catalog/built-in-runtimes.ts';
 import { layered } from '../catalog/layers.ts';
-import { loadRuntimes } from '../catalog/load-runtimes.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import { featureFolders, type Surroundings } from './surroundings.ts';
 
@@ -13,12 +13,15 @@ export async function loadRuntimesFor(
   root: string,
   appFile: string,
   cwd: string,
-): Promise<Runtime[]> {
+): Promise<readonly Runtime[]> {
   const shownAs = (path: string): string => relative(cwd, path) || path;
   const own = featureFolders(platform, appFile, cwd);
-  const all = await Promise.all([
-    loadRuntimes(join(root, 'templates'), 'built-in', (path) => relative(root, path)),
-    ...own.map(({ folder, layer }) => loadRuntimes(folder, layer, shownAs)),
-  ]);
-  return layered(all.flat(), { allowed: platform?.platform.shadow, platform: platform?.document });
+  const builtIn = await builtInRuntimes(root);
+  if (own.length === 0) return builtIn;
+  const { loadRuntimes } = await import('../catalog/load-runtimes.ts');
+  const all = await Promise.all(own.map(({ folder, layer }) => loadRuntimes(folder, layer, shownAs)));
+  return layered([...builtIn, ...all.flat()], {
+    allowed: platform?.platform.shadow,
+    platform: platform?.document,
+  });
 }

@@ -239,3 +239,65 @@ export const badRecipe = (at: Place, message: string): Problem => ({
   at,
   hint: 'The built-in recipes show the form: templates/runtimes/*/recipe.yaml.',
 });
+
+interface Difference {
+  readonly name: string;
+  readonly asked: string | undefined;
+  readonly locked: string | undefined;
+}
+
+export const lockOutOfStep = (
+  at: Place,
+  manifest: string,
+  lock: string,
+  differences: readonly Difference[],
+  command: string,
+): Problem => ({
+  code: 'lock-out-of-step',
+  kind: 'refused',
+  message: `${lock} was made for another ${manifest}.`,
+  at,
+  details: differences
+    .slice(0, 8)
+    .map(
+      ({ name, asked, locked }) =>
+        `${name}: ${asked === undefined && locked !== undefined ? `not in ${manifest} any more` : locked === undefined ? `not in ${lock}${asked ? ` as ${asked}` : ''}` : `${asked} in ${manifest}, ${locked} in ${lock}`}`,
+    ),
+  hint: `Run ${command} and commit ${lock}; --no-check builds all the same.`,
+});
+
+export const lockMissing = (manifest: string, lock: string, command: string): Problem => ({
+  code: 'lock-missing',
+  kind: 'refused',
+  message:
+    manifest === lock
+      ? `${manifest} leaves versions open: each build may take others.`
+      : `There is no ${lock} beside ${manifest}: each build may take other versions.`,
+  hint: `Run ${command} and commit ${lock}.`,
+});
+
+interface BadVersion {
+  readonly package: string;
+  readonly version: string | undefined;
+  readonly severity: string;
+  readonly title: string;
+  readonly fixed: string | undefined;
+  readonly advisory: string | undefined;
+}
+
+const order = ['critical', 'high', 'moderate', 'low', 'unknown'];
+
+export const badVersions = (findings: readonly BadVersion[]): Problem => ({
+  code: 'known-bad-version',
+  kind: 'refused',
+  message: `${findings.length === 1 ? 'A dependency has a known weakness' : `Dependencies have ${findings.length} known weaknesses`}.`,
+  details: [...findings]
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+    .slice(0, 10)
+    .map(({ package: name, version, severity, title, fixed, advisory }) =>
+      [`${severity}: ${name}${version ? ` ${version}` : ''}: ${title}`, fixed && `fixed: ${fixed}`, advisory]
+        .filter(Boolean)
+        .join('; '),
+    ),
+  hint: 'Take the versions that mend them; nothing is stopped because of it.',
+});

@@ -106,4 +106,19 @@ export const buildPages: Readonly<Record<string, Page>> = {
     right:
       'base: {build: "registry.example.com/node:{version}", run: "registry.example.com/node:{version}-slim"}',
   },
+  'lock-out-of-step': {
+    title: 'the lock file was made for other dependencies',
+    why: 'The manifest (package.json, Gemfile, go.mod …) asks for something that the lock file beside it does not have. A build would fail, or take versions that nobody has tried.',
+    fix: ['Run the command of the hint and commit the lock file.', '--no-check builds all the same.'],
+  },
+  'lock-missing': {
+    title: 'nothing holds the versions of the dependencies',
+    why: 'Without a lock file, or without exact versions, each build takes what is newest at that time. It is said and stops nothing.',
+    fix: ['Run the command of the hint and commit the file.'],
+  },
+  'known-bad-version': {
+    title: 'a dependency has a known weakness',
+    why: "The package manager's own audit (npm audit, pip-audit, bundle-audit, composer audit) names versions with published weaknesses. It is said and stops nothing: a fix must go out also on the day of an advisory.",
+    fix: ['Take the version that mends it; the advisory tells what is affected.'],
+  },
 };

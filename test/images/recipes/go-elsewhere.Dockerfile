@@ -5,7 +5,7 @@ WORKDIR /src
 COPY go.mod go.sum* ./
 RUN go mod download
 COPY . .
-RUN mkdir -p /app && go build -o bin/web ./cmd/web
+RUN --mount=type=cache,target=/root/.cache/go-build mkdir -p /app && go build -o bin/web ./cmd/web
 # Folders of files that programs read beside their own.
 RUN test -e bin/web && if [ bin/web != /app/server ]; then cp bin/web /app/; fi; for folder in assets config migrations public static templates views web; do if [ -d "$folder" ]; then cp -R "$folder" /app/; fi; done && chmod -R u=rwX,go=rX /app
 

@@ -5,7 +5,7 @@ WORKDIR /src
 COPY go.mod go.sum* ./
 RUN go mod download
 COPY . .
-RUN mkdir -p /app && go build -o /app/server .
+RUN --mount=type=cache,target=/root/.cache/go-build mkdir -p /app && go build -o /app/server .
 # Folders of files that programs read beside their own.
 RUN test -e /app/server && if [ /app/server != /app/server ]; then cp /app/server /app/; fi; for folder in assets config migrations public static templates views web; do if [ -d "$folder" ]; then cp -R "$folder" /app/; fi; done && chmod -R u=rwX,go=rX /app
 

@@ -2,7 +2,7 @@
 FROM docker.io/library/gradle:jdk21 AS manifests
 WORKDIR /all
 COPY . .
-RUN mkdir /manifests && find . -type f \( -name '*.gradle' -o -name '*.gradle.kts' -o -name gradle.properties -o -name gradlew -o -name libs.versions.toml -o -path '*/gradle/wrapper/*' -o -name '*.lockfile' \) -print | tar -cf - -T - | tar -xf - -C /manifests
+RUN mkdir /manifests && find . -type f \( -name '*.gradle' -o -name '*.gradle.kts' -o -name gradle.properties -o -name gradlew -o -name libs.versions.toml -o -path '*/gradle/wrapper/*' -o -name '*.lockfile' \) -exec sh -c 'for file; do mkdir -p "/manifests/${file%/*}" && cp "$file" "/manifests/$file"; done' sh {} +
 
 FROM docker.io/library/gradle:jdk21 AS build
 WORKDIR /src

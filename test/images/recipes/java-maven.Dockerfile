@@ -2,7 +2,7 @@
 FROM docker.io/library/maven:3-eclipse-temurin-17 AS manifests
 WORKDIR /all
 COPY . .
-RUN mkdir /manifests && find . -type f \( -name pom.xml -o -name mvnw -o -path './.mvn/*' \) -print | tar -cf - -T - | tar -xf - -C /manifests
+RUN mkdir /manifests && find . -type f \( -name pom.xml -o -name mvnw -o -path './.mvn/*' \) -exec sh -c 'for file; do mkdir -p "/manifests/${file%/*}" && cp "$file" "/manifests/$file"; done' sh {} +
 
 FROM docker.io/library/maven:3-eclipse-temurin-17 AS build
 WORKDIR /src

@@ -2,7 +2,7 @@
 FROM docker.io/library/node:22 AS manifests
 WORKDIR /all
 COPY . .
-RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name package-lock.json -o -name npm-shrinkwrap.json -o -name .npmrc \) -print | tar -cf - -T - | tar -xf - -C /manifests
+RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name package-lock.json -o -name npm-shrinkwrap.json -o -name .npmrc \) -exec sh -c 'for file; do mkdir -p "/manifests/${file%/*}" && cp "$file" "/manifests/$file"; done' sh {} +
 
 FROM docker.io/library/node:22 AS build
 WORKDIR /app
@@ -11,7 +11,7 @@ RUN if [ -f package-lock.json ] || [ -f npm-shrinkwrap.json ]; then npm ci --no-
 COPY . .
 RUN npm run build
 RUN npm prune --omit=dev --no-audit --no-fund
-RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -print | tar -cf - -T - | tar -xf - -C /dependencies && find . -name node_modules -prune -exec rm -rf {} + && find . -name .npmrc -delete && chmod -R u=rwX,go=rX /app /dependencies
+RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -delete && chmod -R u=rwX,go=rX /app /dependencies
 
 FROM docker.io/library/node:22-slim
 WORKDIR /app

@@ -2,7 +2,7 @@
 FROM docker.io/library/node:24 AS manifests
 WORKDIR /all
 COPY . .
-RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name pnpm-lock.yaml -o -name pnpm-workspace.yaml -o -name .npmrc -o -name .pnpmfile.cjs \) -print | tar -cf - -T - | tar -xf - -C /manifests
+RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name pnpm-lock.yaml -o -name pnpm-workspace.yaml -o -name .npmrc -o -name .pnpmfile.cjs \) -exec sh -c 'for file; do mkdir -p "/manifests/${file%/*}" && cp "$file" "/manifests/$file"; done' sh {} +
 
 FROM docker.io/library/node:24 AS build
 WORKDIR /app
@@ -13,7 +13,7 @@ RUN pnpm install --frozen-lockfile
 COPY . .
 RUN pnpm build
 RUN pnpm prune --prod
-RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -print | tar -cf - -T - | tar -xf - -C /dependencies && find . -name node_modules -prune -exec rm -rf {} + && find . -name .npmrc -delete && chmod -R u=rwX,go=rX /app /dependencies
+RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -delete && chmod -R u=rwX,go=rX /app /dependencies
 
 FROM docker.io/library/node:24-slim
 WORKDIR /app

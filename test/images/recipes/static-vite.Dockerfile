@@ -2,7 +2,7 @@
 FROM docker.io/library/node:24 AS manifests
 WORKDIR /all
 COPY . .
-RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name package-lock.json -o -name npm-shrinkwrap.json -o -name .npmrc \) -print | tar -cf - -T - | tar -xf - -C /manifests
+RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name package-lock.json -o -name npm-shrinkwrap.json -o -name .npmrc \) -exec sh -c 'for file; do mkdir -p "/manifests/${file%/*}" && cp "$file" "/manifests/$file"; done' sh {} +
 
 FROM docker.io/library/node:24 AS build
 WORKDIR /app
@@ -13,7 +13,7 @@ RUN npm run build
 RUN test -d dist && cp -R dist /public
 RUN printf '%s\n' \
     'pid /tmp/nginx.pid;' \
-    'error_log /dev/stderr warn;' \
+    'error_log stderr warn;' \
     'worker_processes 2;' \
     'events { worker_connections 1024; }' \
     'http {' \

@@ -2,7 +2,7 @@
 FROM docker.io/library/node:24 AS manifests
 WORKDIR /all
 COPY . .
-RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name yarn.lock -o -name .npmrc -o -name .yarnrc -o -name .yarnrc.yml -o -path './.yarn/*' \) -print | tar -cf - -T - | tar -xf - -C /manifests
+RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name yarn.lock -o -name .npmrc -o -name .yarnrc -o -name .yarnrc.yml -o -path './.yarn/*' \) -exec sh -c 'for file; do mkdir -p "/manifests/${file%/*}" && cp "$file" "/manifests/$file"; done' sh {} +
 
 FROM docker.io/library/node:24 AS build
 WORKDIR /app
@@ -15,7 +15,7 @@ RUN yarn build
 RUN test -d build && cp -R build /public
 RUN printf '%s\n' \
     'pid /tmp/nginx.pid;' \
-    'error_log /dev/stderr warn;' \
+    'error_log stderr warn;' \
     'worker_processes 2;' \
     'events { worker_connections 1024; }' \
     'http {' \

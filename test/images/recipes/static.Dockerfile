@@ -4,7 +4,7 @@ USER 0
 COPY public /public
 RUN printf '%s\n' \
     'pid /tmp/nginx.pid;' \
-    'error_log /dev/stderr warn;' \
+    'error_log stderr warn;' \
     'worker_processes 2;' \
     'events { worker_connections 1024; }' \
     'http {' \
