@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadRecipe } from '../catalog/load-recipe.ts';
+import type { Recipe } from '../catalog/recipe.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import { detect } from '../detect/detect.ts';
+import type { Detected } from '../detect/detected.ts';
+import type { Build } from '../model/app.ts';
+import { noBuildTool, noRecipe, nothingToBuild } from '../problems/build.ts';
+import { fail, type Place } from '../problems/problem.ts';
+import { assembleSource, canAssemble } from './assemble-source.ts';
+import type { BuildEvent } from './build-event.ts';
+import { buildByTool } from './build-by-tool.ts';
+import { findDockerfile, type FoundSource } from './find-dockerfile.ts';
+import { findTool } from './find-tool.ts';
+import type { Image } from './image.ts';
+import { readLayout } from './layout.ts';
+import { type BaseImages, recipeFor, recipeNameOf } from './recipe-for.ts';
+
+/** Where paas.yaml says what of a build. */
+export interface BuildPlaces {
+  readonly build?: Place | undefined;
+  readonly context?: Place | undefined;
+  readonly dockerfile?: Place | undefined;
+  readonly args?: Place | undefined;
+}
+
+export interface MakeOptions {
+  /** The folder of paas.yaml, and the one that files are shown from. */
+  readonly root: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly runtimes: readonly Runtime[];
+  readonly baseImages: BaseImages;
+  /** Registries that are reached without TLS. */
+  readonly plainHttp: ReadonlySet<string>;
+  /** Where the build says none: `linux/amd64`. */
+  readonly platform: string;
+  readonly signal: AbortSignal;
+}
+
+/** An image that was made and can be published; `close` gives back what it takes on the disk. */
+export interface MadeImage {
+  readonly image: Image;
+  /** How: `buildah`, or `paas` itself. */
+  readonly by: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Makes an image of source: by its Dockerfile, or by the recipe of its runtime, with the tool that is there; without
+ * one, and without anything to compile, of its files. Throws a PaasError.
+ */
+export async function* makeImage(
+  build: Build,
+  at: BuildPlaces,
+  options: MakeOptions,
+): AsyncGenerator<BuildEvent, MadeImage> {
+  const { root, cwd, env } = options;
+  const found = await findDockerfile(root, cwd, build, at);
+  const { tool, tried } = await findTool(env.PAAS_BUILD_TOOL);
+  if (found.dockerfile) {
+    if (!tool) fail({ ...noBuildTool(tried), ...(at.build && { at: at.build }) });
+    return yield* byTool(build, at, found.dockerfile, found.context, undefined, tool, options);
+  }
+  const { detected, recipe } = await recipeOf(found, build, at, options);
+  const recipes = recipeFor(detected, recipe, options.baseImages);
+  if (tool) {
+    const source = { path: `${recipe.name}/Dockerfile (recipe)`, text: recipes.dockerfile };
+    const own = await readFile(join(found.context, '.dockerignore'), 'utf8').catch(() => '');
+    const ignore = `${own}\n${recipes.ignore}`;
+    return yield* byTool(build, at, { file: undefined, source }, found.context, ignore, tool, options);
+  }
+  if (!(await canAssemble(found.context, detected, recipe))) {
+    fail({ ...noBuildTool(tried), ...(at.build && { at: at.build }) });
+  }
+  return yield* assembleSource(found.context, detected, recipe, recipes, options);
+}
+
+async function recipeOf(
+  { context }: FoundSource,
+  build: Build,
+  at: BuildPlaces,
+  { runtimes, cwd }: MakeOptions,
+): Promise<{ detected: Detected; recipe: Recipe }> {
+  const [detected] = await detect(context, runtimes, cwd);
+  if (!detected) fail(nothingToBuild(at.context ?? at.build, build.context));
+  const runtime = runtimes.find(({ name }) => name === recipeNameOf(detected));
+  const recipe = runtime && (await loadRecipe(runtime.path, () => `${runtime.folder}/recipe.yaml`));
+  if (!recipe) fail(noRecipe(at.build, detected.runtime));
+  return { detected, recipe };
+}
+
+async function* byTool(
+  build: Build,
+  at: BuildPlaces,
+  dockerfile: Parameters<typeof buildByTool>[0]['dockerfile'],
+  context: string,
+  ignore: string | undefined,
+  tool: Parameters<typeof buildByTool>[0]['tool'],
+  { signal, platform }: MakeOptions,
+): AsyncGenerator<BuildEvent, MadeImage> {
+  const folder = await mkdtemp(join(tmpdir(), 'paas-image-'));
+  const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const built = yield* buildByTool({
+      tool,
+      context,
+      dockerfile,
+      ignore,
+      target: build.target,
+      ...(build.args && { args: build.args }),
+      argsAt: at.args,
+      platforms: build.platform ?? [platform],
+      into: join(folder, 'layout'),
+      signal,
+    });
+    return { image: await readLayout(built.layout), by: tool.name, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
