@@ -7,6 +7,40 @@ export type Event =
   | TargetEvent
   /** What will change; empty when nothing will. */
   | { readonly type: 'changes'; readonly changes: readonly ChangeSummary[] }
+  /** An instruction of a build begins. */
+  | {
+      readonly type: 'build_step';
+      readonly components: readonly string[];
+      readonly instruction: string;
+      readonly step?: number;
+      readonly steps?: number;
+      readonly stage?: string;
+    }
+  /** The step that was told last is taken from a cache. */
+  | { readonly type: 'build_cached'; readonly components: readonly string[] }
+  /** A line that a build wrote. */
+  | { readonly type: 'build_line'; readonly components: readonly string[]; readonly text: string }
+  /** How much of an image was sent, in bytes. */
+  | { readonly type: 'push'; readonly components: readonly string[]; readonly bytes: number }
+  /** What was built is in the registry. */
+  | {
+      readonly type: 'image';
+      readonly components: readonly string[];
+      /** By its digest. */
+      readonly image: string;
+      /** What built it: buildah, docker, podman, or paas itself. */
+      readonly by: string;
+      readonly layers: { readonly pushed: number; readonly mounted: number; readonly there: number };
+      /** What was sent, in bytes. */
+      readonly bytes: number;
+      readonly seconds: number;
+    }
+  /** Which digests the tags of the file stand for now; what could not be asked is deployed by its tag. */
+  | {
+      readonly type: 'images';
+      readonly resolved: Readonly<Record<string, string>>;
+      readonly unresolved: readonly UnresolvedImages[];
+    }
   /** Somebody else is at work. */
   | { readonly type: 'lock_wait'; readonly holder: string; readonly since: string }
   | { readonly type: 'lock_taken_over'; readonly holder: string }
@@ -25,6 +59,8 @@ export type Event =
       /** Why it isn't ready, where that is known. */
       readonly cause?: { readonly code: string; readonly message: string };
     }
+  /** What a person should know before they say yes. */
+  | { readonly type: 'warning'; readonly message: string }
   /** What stays, and why. */
   | { readonly type: 'kept'; readonly object: string; readonly reason: string }
   | { readonly type: 'problem'; readonly problem: Problem }
@@ -35,6 +71,12 @@ export type Event =
       readonly release?: number;
       readonly seconds: number;
     };
+
+export interface UnresolvedImages {
+  readonly registry: string;
+  readonly reason: string;
+  readonly images: readonly string[];
+}
 
 export interface TargetEvent {
   readonly type: 'target';

@@ -28,7 +28,7 @@ const lookAgainAfter = 500;
 export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
   const { cluster, signal } = options;
   const begun = performance.now();
-  const outline = options.planFor({ release: 1, secrets: {} });
+  const outline = options.planFor({ release: 1, secrets: {}, images: options.images.known });
   const owner = ownerOf(outline);
   const state = yield* readSettled(options, cluster, outline);
   const plan = choosePlan(options, state);

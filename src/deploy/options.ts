@@ -6,6 +6,7 @@ import type { Place } from '../problems/problem.ts';
 import type { LockOptions } from '../releases/lock.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import type { PlaceOf } from './failure.ts';
+import type { ImageInputs } from './settle-images.ts';
 
 /** A stored secret that must be there. */
 export interface NeededSecret {
@@ -18,6 +19,7 @@ export interface DeployOptions {
   readonly cluster: Cluster;
   /** The plan, with what only the cluster can tell. */
   readonly planFor: (inputs: ClusterInputs) => Plan;
+  readonly images: ImageInputs;
   /** The stored secrets that the plan needs, and where the app's file says so. */
   readonly secrets: readonly NeededSecret[];
   /** Milliseconds to wait for the lock, and again for the app. */

@@ -6,13 +6,13 @@ import { readImageReference } from '../plan/image-reference.ts';
 import { assemble, createdAt } from './assemble.ts';
 import { readBase } from './base-image.ts';
 import type { BuildEvent } from './build-event.ts';
-import { closeRegistry } from './registry.ts';
 import { connectRegistry } from './connect-registry.ts';
 import { neverNeeded, readIgnoreFile } from './ignore.ts';
 import type { LayerSource } from './layer-entries.ts';
 import type { MadeImage, MakeOptions } from './make-image.ts';
 import { readPlatform } from './oci.ts';
 import { type RecipeBuild, withVersion } from './recipe-for.ts';
+import { closeRegistry } from './registry.ts';
 
 // An image of files that are there already: nothing is compiled and no other program is needed.
 
@@ -36,16 +36,35 @@ export async function* assembleSource(
   const assembly = recipe.assembly!;
   const platform = readPlatform(wanted);
   const reference = images.run === 'scratch' ? undefined : images.run;
-  yield { type: 'build-step', instruction: `FROM ${reference ?? 'scratch'}`, step: undefined, steps: undefined, stage: undefined };
+  yield {
+    type: 'build-step',
+    instruction: `FROM ${reference ?? 'scratch'}`,
+    step: undefined,
+    steps: undefined,
+    stage: undefined,
+  };
   const from = reference === undefined ? undefined : readImageReference(reference);
   const registry =
-    from && (await connectRegistry(from.registry, from.path, { env, plainHttp: plainHttp.has(from.registry), signal }));
+    from &&
+    (await connectRegistry(from.registry, from.path, {
+      env,
+      plainHttp: plainHttp.has(from.registry),
+      signal,
+    }));
   const base =
-    from && registry && (await readBase(registry, from.path, from.digest ?? from.tag ?? 'latest', platform, signal));
+    from &&
+    registry &&
+    (await readBase(registry, from.path, from.digest ?? from.tag ?? 'latest', platform, signal));
   const ignore = [...neverNeeded.map(({ pattern }) => pattern), ...(await readIgnoreFile(context))];
   const layers = assembly.layers.map((layer) => layerOf(layer, context, detected, recipe, ignore));
   for (const { name } of layers) {
-    yield { type: 'build-step', instruction: `COPY ${name}`, step: undefined, steps: undefined, stage: undefined };
+    yield {
+      type: 'build-step',
+      instruction: `COPY ${name}`,
+      step: undefined,
+      steps: undefined,
+      stage: undefined,
+    };
   }
   const command = detected.command ?? assembly.command ?? recipe.command;
   const made = await assemble({

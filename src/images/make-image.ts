@@ -1,18 +1,20 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadRecipe } from '../catalog/load-recipe.ts';
 import type { Recipe } from '../catalog/recipe.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import { detect } from '../detect/detect.ts';
 import type { Detected } from '../detect/detected.ts';
 import type { Build } from '../model/app.ts';
-import { noBuildTool, noRecipe, nothingToBuild } from '../problems/build.ts';
+import { noBuildTool, noRecipe } from '../problems/build.ts';
+import { nothingDetected } from '../problems/detect.ts';
 import { fail, type Place } from '../problems/problem.ts';
 import { assembleSource, canAssemble } from './assemble-source.ts';
-import type { BuildEvent } from './build-event.ts';
 import { buildByTool } from './build-by-tool.ts';
-import { findDockerfile, type FoundSource } from './find-dockerfile.ts';
+import type { BuildEvent } from './build-event.ts';
+import { checkDependencies } from './check-dependencies.ts';
+import { type FoundSource, findDockerfile } from './find-dockerfile.ts';
 import { findTool } from './find-tool.ts';
 import type { Image } from './image.ts';
 import { readLayout } from './layout.ts';
@@ -32,11 +34,15 @@ export interface MakeOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly runtimes: readonly Runtime[];
+  /** The folder of this program, in which its own recipes lie. */
+  readonly programRoot: string;
   readonly baseImages: BaseImages;
   /** Registries that are reached without TLS. */
   readonly plainHttp: ReadonlySet<string>;
   /** Where the build says none: `linux/amd64`. */
   readonly platform: string;
+  /** Whether the dependencies are looked at before. */
+  readonly check: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -65,6 +71,7 @@ export async function* makeImage(
     return yield* byTool(build, at, found.dockerfile, found.context, undefined, tool, options);
   }
   const { detected, recipe } = await recipeOf(found, build, at, options);
+  if (options.check) yield* checked(found.context, detected.tool, options.signal);
   const recipes = recipeFor(detected, recipe, options.baseImages);
   if (tool) {
     const source = { path: `${recipe.name}/Dockerfile (recipe)`, text: recipes.dockerfile };
@@ -78,18 +85,34 @@ export async function* makeImage(
   return yield* assembleSource(found.context, detected, recipe, recipes, options);
 }
 
+/** Looks at the dependencies: a lock file that is out of step ends it, what is known to be bad is told. */
+async function* checked(
+  context: string,
+  tool: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<BuildEvent> {
+  const { problems, warnings } = await checkDependencies(context, tool, signal);
+  for (const problem of warnings) yield { type: 'build-warning', problem };
+  if (problems.length > 0) fail(...problems);
+}
+
 async function recipeOf(
   { context }: FoundSource,
   build: Build,
   at: BuildPlaces,
-  { runtimes, cwd }: MakeOptions,
+  { runtimes, cwd, programRoot }: MakeOptions,
 ): Promise<{ detected: Detected; recipe: Recipe }> {
   const [detected] = await detect(context, runtimes, cwd);
-  if (!detected) fail(nothingToBuild(at.context ?? at.build, build.context));
+  if (!detected) fail({ ...nothingDetected(build.context, []), ...(at.build && { at: at.build }) });
   const runtime = runtimes.find(({ name }) => name === recipeNameOf(detected));
-  const recipe = runtime && (await loadRecipe(runtime.path, () => `${runtime.folder}/recipe.yaml`));
+  const recipe = runtime && (await loadRecipe(recipeFolder(runtime, programRoot, cwd)));
   if (!recipe) fail(noRecipe(at.build, detected.runtime));
   return { detected, recipe };
+}
+
+/** Folders are shown as seen from where people are; those of this program from where it is. */
+function recipeFolder({ layer, name, folder }: Runtime, programRoot: string, cwd: string): string {
+  return layer === 'built-in' ? join(programRoot, 'templates', 'runtimes', name) : resolve(cwd, folder);
 }
 
 async function* byTool(

@@ -1,13 +1,13 @@
 import type { Event } from '../events.ts';
 import type { Build } from '../model/app.ts';
-import { builtImageName } from '../plan/names.ts';
 import { readImageReference } from '../plan/image-reference.ts';
+import { builtImageName } from '../plan/names.ts';
 import type { BuildEvent } from './build-event.ts';
 import { connectRegistry } from './connect-registry.ts';
 import type { Image } from './image.ts';
 import { type BuildPlaces, type MadeImage, type MakeOptions, makeImage } from './make-image.ts';
 import { headManifest } from './manifests.ts';
-import { type Published, type PublishEvent, publish } from './publish.ts';
+import { type PublishEvent, type Published, publish } from './publish.ts';
 import { closeRegistry, type Registry } from './registry.ts';
 
 /** What is built for a component. */
@@ -58,7 +58,11 @@ async function openTargets(
   return Promise.all(
     groups.map(async ([first]) => {
       const { registry: host, path } = readImageReference(builtImageName(registry, app, first!.component));
-      const opened = await connectRegistry(host, path, { env, plainHttp: plainHttp.has(host) || undefined, signal });
+      const opened = await connectRegistry(host, path, {
+        env,
+        plainHttp: plainHttp.has(host) || undefined,
+        signal,
+      });
       await headManifest(opened, path, 'latest', signal, true);
       return { registry: opened, repository: path };
     }),

@@ -301,3 +301,22 @@ export const badVersions = (findings: readonly BadVersion[]): Problem => ({
     ),
   hint: 'Take the versions that mend them; nothing is stopped because of it.',
 });
+
+export const noRecipe = (at: Place | undefined, runtime: string): Problem => ({
+  code: 'no-recipe',
+  kind: 'usage',
+  message: `The source is of the runtime ${runtime}, which has no recipe to build it.`,
+  ...(at && { at }),
+  hint: 'Write a Dockerfile beside it, or put recipe.yaml and a Dockerfile template into the folder of the runtime.',
+});
+
+export const registryNeeded = (at: Place | undefined, known: readonly string[]): Problem => ({
+  code: 'registry-needed',
+  kind: 'usage',
+  message: 'What is built here must go to a registry, and none is named.',
+  ...(at && { at }),
+  hint:
+    known.length > 0
+      ? `The platform knows ${known.join(', ')}: say registry: ${known[0]} in paas.yaml, or --registry.`
+      : 'Say registry: registry.example.com/team in paas.yaml, --registry or PAAS_REGISTRY.',
+});

@@ -24,7 +24,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:fs/promises', 'node:path', 'smol-toml'],
   },
   images: {
-    rooms: ['catalog', 'detect', 'document', 'model', 'problems'],
+    rooms: ['catalog', 'detect', 'document', 'events.ts', 'model', 'plan', 'problems'],
     packages: [
       'execa',
       'undici',
@@ -84,7 +84,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   pipeline: {
-    rooms: ['catalog', 'detect', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],
+    rooms: ['catalog', 'images', 'detect', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],
     packages: ['node:path'],
   },
   terminal: {

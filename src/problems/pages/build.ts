@@ -2,6 +2,22 @@ import type { Page } from './page.ts';
 
 /** Building images: tools, Dockerfiles, base images. */
 export const buildPages: Readonly<Record<string, Page>> = {
+  'no-recipe': {
+    title: 'there is no recipe for the runtime',
+    why: 'Without a Dockerfile an image is built by the recipe of its runtime: recipe.yaml and a Dockerfile template in the folder of the runtime. This runtime has none.',
+    fix: [
+      'Write a Dockerfile.',
+      "Or ask the platform team for a recipe: runtimes/NAME/recipe.yaml in its features' folder.",
+    ],
+  },
+  'registry-needed': {
+    title: 'no registry is named',
+    why: 'An image that is built must be where the cluster can pull it from.',
+    fix: [
+      'Say it in paas.yaml: registry: registry.example.com/team.',
+      'Or with --registry or PAAS_REGISTRY, which count more than the file.',
+    ],
+  },
   'no-build-tool': {
     title: 'nothing here can build an image',
     why: 'An image is built by docker, podman or buildah, whichever works first; PAAS_BUILD_TOOL chooses one. A tool counts only when it answers: a docker without its daemon does not.',
