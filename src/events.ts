@@ -28,10 +28,19 @@ export type Event =
   /** What stays, and why. */
   | { readonly type: 'kept'; readonly object: string; readonly reason: string }
   | { readonly type: 'problem'; readonly problem: Problem }
-  /** The end. Always the last. `stopped`: by the problems before it. */
+  /** The end. Always the last. `stopped`: by the problems before it. `planned`: nothing was written. */
   | {
       readonly type: 'end';
-      readonly outcome: 'succeeded' | 'unchanged' | 'unready' | 'failed' | 'deleted' | 'absent' | 'stopped';
+      readonly outcome:
+        | 'succeeded'
+        | 'unchanged'
+        | 'unready'
+        | 'failed'
+        | 'restarted'
+        | 'planned'
+        | 'deleted'
+        | 'absent'
+        | 'stopped';
       readonly release?: number;
       readonly seconds: number;
     };

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run, settings } from '@oclif/core';
 import { PaasError } from '../problems/problem.ts';
 import { reportError } from './base-command.ts';
+import { commandWords } from './command-words.ts';
 import { listenForInterrupts, outliveReaders } from './interrupt.ts';
 import { commandNotFound } from './usage-problem.ts';
 
@@ -22,7 +23,8 @@ export async function start(root: URL, pjson?: Interfaces.PJSON): Promise<void> 
   } catch (error) {
     // oclif ends help and version by an ExitError.
     const exit = (error as { oclif?: { exit?: number } }).oclif?.exit;
-    process.exitCode = exit === 0 ? 0 : await reportError(error as Error, process.argv.includes('--json'));
+    process.exitCode =
+      exit === 0 ? 0 : await reportError(error as Error, commandWords(process.argv).own.includes('--json'));
   }
 }
 

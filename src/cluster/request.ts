@@ -40,7 +40,11 @@ const answered = new WeakSet<Cluster>();
 
 /** Sends a request and gives the parsed answer. Throws an ApiError, or a PaasError where none could be had. */
 export async function request<T>(cluster: Cluster, options: Request): Promise<T> {
-  return retry(cluster, options, async (response) => JSON.parse(await response.body.text()) as T);
+  return retry(
+    cluster,
+    endingWith(cluster, options),
+    async (response) => JSON.parse(await response.body.text()) as T,
+  );
 }
 
 /** Sends a request and gives the answer as it comes in. Only its start is retried. */
@@ -48,7 +52,13 @@ export async function requestStream(
   cluster: Cluster,
   options: Request,
 ): Promise<Dispatcher.ResponseData['body']> {
-  return retry(cluster, options, async (response) => response.body);
+  return retry(cluster, endingWith(cluster, options), async (response) => response.body);
+}
+
+/** A write is never left half way: only reads end with their cluster's signal. */
+function endingWith({ signal }: Cluster, options: Request): Request {
+  const reads = (options.method ?? 'GET') === 'GET';
+  return reads && signal && !options.signal ? { ...options, signal } : options;
 }
 
 /** Repeats what may be repeated: every write of ours gives the same result twice. */

@@ -3,6 +3,7 @@ import { catalogPages } from './pages/catalog.ts';
 import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
 import { filePages } from './pages/file.ts';
+import { instancePages } from './pages/instances.ts';
 import type { Page } from './pages/page.ts';
 import { platformPages } from './pages/platform.ts';
 import { routingPages } from './pages/routing.ts';
@@ -16,6 +17,7 @@ export const pages: Readonly<Record<string, Page>> = {
   ...catalogPages,
   ...clusterPages,
   ...deployPages,
+  ...instancePages,
   ...platformPages,
   ...routingPages,
 };

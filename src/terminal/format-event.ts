@@ -81,6 +81,10 @@ function formatEnd(
       return `${style.red('✗')} Release ${release} is live, but not everything is ready. ${time}`;
     case 'failed':
       return `${style.red('✗')} Release ${release} failed. ${time}`;
+    case 'restarted':
+      return `${style.green('✓')} Restarted. ${time}`;
+    case 'planned':
+      return `${style.green('✓')} A dry run: nothing was written. ${time}`;
     case 'deleted':
       return `${style.green('✓')} Deleted. ${time}`;
     case 'stopped':
