@@ -44,7 +44,7 @@ export async function loadPlan(appFile: AppFile, root: string): Promise<Renderab
   // A deploy asks for the same plan before and after it has the lock.
   const plans = new Map<string, Plan>();
   const planFor = (inputs: ClusterInputs): Plan => {
-    const key = JSON.stringify([inputs.release, inputs.secrets]);
+    const key = JSON.stringify(inputs);
     const plan = plans.get(key) ?? render(loaded, { ...inputs, files }).plan;
     plans.set(key, plan);
     return plan;

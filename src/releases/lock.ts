@@ -83,7 +83,7 @@ function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject)
   let renewing: Promise<void> = Promise.resolve();
   const renew = async (): Promise<void> => {
     const asked = moment();
-    const next = await write(cluster, owner, holder, lease);
+    const next = (await write(cluster, owner, holder, lease)) ?? (await readOwn(cluster, owner, holder));
     if (next) [lease, renewed] = [next, asked];
     else lost = true;
   };
@@ -104,6 +104,12 @@ function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject)
       await replaceObject(cluster, withSpec(lease, spec, owner, holder), manager(owner)).catch(() => {});
     },
   };
+}
+
+/** The lease where it is still ours: a write whose answer was lost has moved it. */
+async function readOwn(cluster: Cluster, owner: Owner, holder: Holder): Promise<KubeObject | undefined> {
+  const lease = await getObject(cluster, leaseRef(owner));
+  return lease?.spec?.holderIdentity === holder.id ? lease : undefined;
 }
 
 async function write(
