@@ -55,7 +55,7 @@ export interface TargetEvent {
   readonly namespace: string;
 }
 
-export type ChangeAction = 'create' | 'update' | 'scale' | 'delete';
+export type ChangeAction = 'create' | 'update' | 'scale' | 'delete' | 'restart';
 
 export interface ChangeSummary {
   readonly action: ChangeAction;

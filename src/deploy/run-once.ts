@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { createObject, deleteObject, listObjects } from '../cluster/objects.ts';
+import { createObject, deleteObject } from '../cluster/objects.ts';
 import type { Streams } from '../cluster/program.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
 import { labelKeys, managerName, runName, runTrack } from '../plan/names.ts';
 import { notDeployed } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
+import { findWorkload } from './find-workload.ts';
 import { followRun } from './follow-run.ts';
 import { refOf } from './read-state.ts';
 
@@ -24,14 +25,6 @@ export interface RunOptions {
 
 /** A job that nobody asks about is kept for an hour, where its maker was killed. */
 const secondsKept = 3_600;
-/** What may run a component, the likeliest first. */
-const workloads = [
-  { apiVersion: 'apps/v1', kind: 'Deployment' },
-  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
-  { apiVersion: 'batch/v1', kind: 'CronJob' },
-  { apiVersion: 'batch/v1', kind: 'Job' },
-];
-
 /**
  * Runs a program once, in an instance like those of a component as they are deployed now, and gives its exit code;
  * undefined where it was told to stop. Its job goes when it has ended.
@@ -48,18 +41,6 @@ export async function runOnce(options: RunOptions): Promise<number | undefined> 
   } finally {
     await deleteObject(cluster, ref, { propagation: 'Background' });
   }
-}
-
-async function findWorkload(
-  cluster: Cluster,
-  { app, environment, namespace }: Owner,
-  component: string,
-): Promise<KubeObject | undefined> {
-  const labelSelector = `${labelKeys.app}=${app},${labelKeys.environment}=${environment},${labelKeys.component}=${component}`;
-  const lists = await Promise.all(
-    workloads.map(async (kind) => (await listObjects(cluster, { ...kind, namespace, labelSelector })).items),
-  );
-  return lists.flat().filter(({ metadata }) => !metadata.labels?.[labelKeys.run])[0];
 }
 
 /** The instance without what belongs to one that serves: no Service finds it, nothing asks whether it is ready. */

@@ -37,8 +37,14 @@ export function formatProgress({ component, ready, wanted, cause }: Event & { ty
   return cause ? `${count}: ${printable(cause.message)}` : count;
 }
 
-const past = { create: 'created', update: 'changed', scale: 'scaled', delete: 'deleted' } as const;
-const signs = { create: '+', update: '~', scale: '~', delete: '-' } as const;
+const past = {
+  create: 'created',
+  update: 'changed',
+  scale: 'scaled',
+  delete: 'deleted',
+  restart: 'restarting',
+} as const;
+const signs = { create: '+', update: '~', scale: '~', delete: '-', restart: '~' } as const;
 const marks = {
   ready: (style: ChalkInstance) => style.green('✓'),
   progressing: () => '…',
@@ -59,7 +65,13 @@ function formatTarget(target: TargetEvent, style: ChalkInstance): string {
 function formatChanges(changes: readonly ChangeSummary[], style: ChalkInstance): string {
   if (changes.length === 0) return 'Nothing to change.';
   const width = Math.max(...changes.map(({ object }) => object.length));
-  const colours = { create: style.green, update: style.yellow, scale: style.yellow, delete: style.red };
+  const colours = {
+    create: style.green,
+    update: style.yellow,
+    scale: style.yellow,
+    delete: style.red,
+    restart: style.yellow,
+  };
   const rows = changes.map(({ action, object, detail }) => {
     const text = `${signs[action]} ${detail ? `${object.padEnd(width)}  ${detail}` : object}`;
     return `  ${colours[action](text)}`;
