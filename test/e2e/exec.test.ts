@@ -101,7 +101,7 @@ describe.concurrent('programs in instances', () => {
   });
 
   test('a connection that breaks is no exit code of the program', async ({ makeApp, makeFolder }) => {
-    const { paas, start } = makeApp(app);
+    const { paas, start, folder } = makeApp(app);
     expect((await paas(['deploy'])).code).toBe(0);
     const wire = await breakableCluster(makeFolder());
     try {
@@ -111,6 +111,27 @@ describe.concurrent('programs in instances', () => {
       wire.cut();
       const end = await run;
       expect([end.exitCode, end.stderr]).toEqual([1, expect.stringContaining('[connection-broken]')]);
+
+      // What it writes doesn't hang on one connection, but nobody knows how much of its input it has got.
+      const command = [process.execPath, program, 'run', 'web', '--', 'cat'];
+      const cat = execa(command[0]!, command.slice(1), {
+        cwd: folder,
+        env: { PAAS_CONTEXT: context, ...env },
+        reject: false,
+        stdin: 'pipe',
+      });
+      cat.stdin.write('half\n');
+      await new Promise<void>((resolve) => cat.stdout.on('data', (data) => /half/.test(data) && resolve()));
+      wire.cut();
+      const half = await cat;
+      expect([half.exitCode, half.stderr]).toEqual([1, expect.stringContaining('[connection-broken]')]);
+      const log = start(['run', 'web', '--', 'noport'], { env });
+      await new Promise<void>((resolve) =>
+        log.stdout?.on('data', (data) => /working/.test(String(data)) && resolve()),
+      );
+      wire.cut();
+      log.kill('SIGINT');
+      expect((await log).stdout).toMatch(/working without a port\nstopping$/);
     } finally {
       wire.close();
     }

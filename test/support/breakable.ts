@@ -11,6 +11,8 @@ export interface Breakable {
   readonly cut: () => void;
   /** Nothing goes through any more, and nobody is told. */
   readonly freeze: () => void;
+  /** Resolves once something was asked. */
+  readonly asked: Promise<void>;
   readonly close: () => void;
 }
 
@@ -21,7 +23,12 @@ export async function breakableCluster(folder: string): Promise<Breakable> {
   const { hostname, port } = new URL(cluster.server);
   const sockets = new Set<Socket>();
   let frozen = false;
+  let ask = (): void => {};
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve;
+  });
   const server = createServer((near) => {
+    near.once('data', () => ask());
     const far = dial(Number(port), hostname);
     for (const [one, other] of [
       [near, far],
@@ -44,6 +51,7 @@ export async function breakableCluster(folder: string): Promise<Breakable> {
   writeFileSync(kubeconfig, JSON.stringify(config), { mode: 0o600 });
   return {
     kubeconfig,
+    asked,
     cut: () => {
       for (const socket of sockets) socket.destroy();
     },
