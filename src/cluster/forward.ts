@@ -50,6 +50,7 @@ export async function forwardPort(
     void line.send(channels.data, chunk).then(() => stream.resume());
   };
   stream.on('data', onData);
+  stream.resume();
   // The protocol knows no half that ends: who has said everything may still be waiting for the answer.
   let answered: NodeJS.Timeout | undefined;
   stream.once('end', () => {

@@ -127,6 +127,7 @@ function sendInput(line: Channels, input: Readable): () => void {
   let left = false;
   input.on('data', data);
   input.on('end', end);
+  input.resume();
   if (input.readableEnded) end();
   return () => {
     left = true;

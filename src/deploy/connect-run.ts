@@ -52,7 +52,7 @@ export function connectRun(
       try {
         const end = await attachTo(cluster, container, own, signal, gap.begun);
         await gap.closed();
-        if (end.type === 'broken' && !(await endsSoon()))
+        if (end.type === 'broken' && (isCut() || !(await endsSoon())))
           give(new PaasError([connectionBroken(container.pod)]));
         return true;
       } catch (error) {
@@ -65,6 +65,11 @@ export function connectRun(
         await Promise.race([ended, sleep(pause)]);
       }
     }
+  }
+
+  /** A program whose input breaks off takes that for its end: how it ends then says nothing. */
+  function isCut(): boolean {
+    return !streams.terminal && streams.input?.readableEnded === false;
   }
 
   /** The connection may break a moment before the cluster tells that the program has ended. */
