@@ -3,7 +3,7 @@ import { Config, type Interfaces, run, settings } from '@oclif/core';
 import { PaasError } from '../problems/problem.ts';
 import { reportError } from './base-command.ts';
 import { commandWords } from './command-words.ts';
-import { listenForInterrupts, outliveReaders } from './interrupt.ts';
+import { interruptCode, listenForInterrupts, outliveReaders } from './interrupt.ts';
 import { commandNotFound } from './usage-problem.ts';
 
 /** Runs the command that the command line names. `pjson`: in place of package.json, by which oclif finds the commands. */
@@ -26,6 +26,8 @@ export async function start(root: URL, pjson?: Interfaces.PJSON): Promise<void> 
     process.exitCode =
       exit === 0 ? 0 : await reportError(error as Error, commandWords(process.argv).own.includes('--json'));
   }
+  // Everything is in order by now; connections to a cluster that answers no more would still be waited for.
+  if (interruptCode() !== undefined) process.stdout.write('', () => process.exit());
 }
 
 /** The command that a command line names and that isn't there: `deplyo`, `secrets lst`. */

@@ -104,7 +104,7 @@ async function send(cluster: Cluster, options: Request, fresh: boolean): Promise
   const search = new URLSearchParams(
     query.map(([key, value]): [string, string] => [key, String(value)]),
   ).toString();
-  return dispatcher.request({
+  const answer = dispatcher.request({
     origin: url.origin,
     path: `${url.pathname.replace(/\/$/, '')}${options.path}${search ? `?${search}` : ''}`,
     method: options.method ?? 'GET',
@@ -119,6 +119,23 @@ async function send(cluster: Cluster, options: Request, fresh: boolean): Promise
     ...(options.endless && { bodyTimeout: 0 }),
     signal: options.signal ?? null,
   });
+  return options.signal ? unlessAborted(answer, options.signal) : answer;
+}
+
+/** The same, ended by a signal at once: undici notices it only when a connection stands. */
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    const first = Promise.race([answer, aborted]);
+    if (signal.aborted) abort();
+    return await first;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 async function readError(options: Request, response: Dispatcher.ResponseData): Promise<ApiError> {

@@ -29,8 +29,9 @@ describe.concurrent('around the app', () => {
     const restart = await paas(['restart', 'web']);
     expect([restart.code, restart.stderr]).toEqual([0, expect.stringContaining('Restarted.')]);
     expect(restart.stderr).toContain(`namespace ${namespace}`);
-    const after = await pods();
-    expect(after.some((name) => before.includes(name))).toBe(false);
+    const wait = ['wait', '--for=delete', ...before.map((pod) => `pod/${pod}`), '--timeout=60s'];
+    await kubectl('-n', namespace, ...wait);
+    expect(await pods()).toHaveLength(1);
 
     expect((await paas(['deploy'])).all).toContain('Nothing to do: release 1 is live');
     // One that changes something keeps the mark: else it would restart everything that it doesn't touch.

@@ -62,17 +62,12 @@ environments: {production: {protected: true}}
       ['-euo', 'pipefail', '-c', script.replace(install, `npm install --global ${packed}`)],
       {
         cwd: folder,
-        extendEnv: false,
         reject: false,
         all: true,
         env: {
-          HOME: process.env.HOME,
           CI: 'true',
           PATH: `${join(prefix, 'bin')}:${bin}`,
           NPM_CONFIG_PREFIX: prefix,
-          ...Object.fromEntries(
-            Object.entries(process.env).filter(([key]) => /^npm_config_|_proxy$/i.test(key)),
-          ),
           KUBECONFIG: kubeconfig,
           KUBECONFIG_TEXT: text,
           PAAS_ENV: 'production',
