@@ -13,7 +13,7 @@ export type Event =
   /** What somebody deleted and is not gone yet: it is waited for. */
   | { readonly type: 'ending'; readonly objects: readonly string[] }
   | { readonly type: 'phase'; readonly phase: string; readonly count: number }
-  | { readonly type: 'done'; readonly action: ChangeAction; readonly object: string }
+  | { readonly type: 'done'; readonly action: ChangeAction | 'restart'; readonly object: string }
   /** How far a component is. Sent when it changes. */
   | {
       readonly type: 'progress';
@@ -55,7 +55,7 @@ export interface TargetEvent {
   readonly namespace: string;
 }
 
-export type ChangeAction = 'create' | 'update' | 'scale' | 'delete' | 'restart';
+export type ChangeAction = 'create' | 'update' | 'scale' | 'delete';
 
 export interface ChangeSummary {
   readonly action: ChangeAction;

@@ -73,6 +73,7 @@ export default class Deploy extends PaasCommand {
         ...by,
         ...(images && { images: Object.fromEntries(images.map(byComponent)) }),
         ...(platform && { platform: platform.hash }),
+        source: built.source(),
       },
       dryRun: flags['dry-run'],
       mayCreateNamespace: app.environment.namespaces?.create ?? true,

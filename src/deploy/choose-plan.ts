@@ -13,7 +13,10 @@ import { keyOf, type State } from './read-state.ts';
  * their release, and nothing else must make a release of nothing. A failed deploy with jobs before it is begun anew; one
  * that was interrupted after its jobs had ended well goes on: they have run for this very plan.
  */
-export function choosePlan({ planFor, secrets }: DeployOptions, state: State): Plan {
+export function choosePlan(
+  { planFor, secrets }: Pick<DeployOptions, 'planFor' | 'secrets'>,
+  state: State,
+): Plan {
   const missing = secrets.filter(({ name }) => state.secrets[name] === undefined);
   if (missing.length > 0) fail(...missing.map(({ name, at }) => secretMissing(name, at)));
   const last = state.releases[0]?.summary;

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../cluster/cluster.ts';
+import type { ClusterIdentity } from '../cluster/identity.ts';
 import { managerName } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planMoved } from '../problems/deploy.ts';
@@ -18,12 +19,12 @@ export interface SavedPlan {
   readonly at: string;
   readonly by: string;
   readonly tool: string;
+  readonly source?: string;
   /** What tells the cluster from another of its name. */
-  readonly cluster: { readonly uid?: string; readonly ca?: string };
+  readonly cluster: ClusterIdentity;
   readonly plan: Plan;
   /** The stored secrets that it uses, by name: their versions. */
   readonly secrets: Readonly<Record<string, number>>;
-  readonly images: Readonly<Record<string, string>>;
   readonly seen: Seen;
 }
 

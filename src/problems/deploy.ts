@@ -166,3 +166,11 @@ export const planMoved = (before: number, now: number, objects: readonly string[
   ].join('; ')}.`,
   hint: 'Nothing was touched. Look again: paas diff --out FILE',
 });
+
+/** What `--plan` names is no plan. */
+export const planFileBroken = (path: string, reason: string): Problem => ({
+  code: 'plan-broken',
+  kind: 'usage',
+  message: `The plan ${path} can't be read: ${reason}.`,
+  hint: 'Make it with paas diff --out FILE.',
+});

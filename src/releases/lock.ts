@@ -82,6 +82,9 @@ function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject)
   let lost = false;
   let renewing: Promise<void> = Promise.resolve();
   const renew = async (): Promise<void> => {
+    // Too late: it may be somebody else's by now, and is not written any more.
+    lost ||= since(renewed) > duration;
+    if (lost) return;
     const asked = moment();
     const next = (await write(cluster, owner, holder, lease)) ?? (await readOwn(cluster, owner, holder));
     if (next) [lease, renewed] = [next, asked];
@@ -89,7 +92,7 @@ function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject)
   };
   const timer = setInterval(() => {
     // A cluster that doesn't answer for a moment is asked again; `check` judges by the time that went by.
-    renewing = renewing.then(() => (lost ? undefined : renew())).catch(() => {});
+    renewing = renewing.then(renew).catch(() => {});
   }, renewEvery);
   return {
     check: () => {
@@ -98,7 +101,7 @@ function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject)
     release: async () => {
       clearInterval(timer);
       await renewing;
-      if (lost) return;
+      if (lost || since(renewed) > duration) return;
       const spec = { ...lease.spec, holderIdentity: '' };
       // Where it can't be released, it runs out by itself: that is no reason to call a good deploy failed.
       await replaceObject(cluster, withSpec(lease, spec, owner, holder), manager(owner)).catch(() => {});

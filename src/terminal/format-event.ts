@@ -44,7 +44,7 @@ const past = {
   delete: 'deleted',
   restart: 'restarting',
 } as const;
-const signs = { create: '+', update: '~', scale: '~', delete: '-', restart: '~' } as const;
+const signs = { create: '+', update: '~', scale: '~', delete: '-' } as const;
 const marks = {
   ready: (style: ChalkInstance) => style.green('✓'),
   progressing: () => '…',
@@ -70,7 +70,6 @@ function formatChanges(changes: readonly ChangeSummary[], style: ChalkInstance):
     update: style.yellow,
     scale: style.yellow,
     delete: style.red,
-    restart: style.yellow,
   };
   const rows = changes.map(({ action, object, detail }) => {
     const text = `${signs[action]} ${detail ? `${object.padEnd(width)}  ${detail}` : object}`;
