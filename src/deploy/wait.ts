@@ -41,7 +41,7 @@ const tick = 1_000;
  */
 export async function* waitReady(
   cluster: Cluster,
-  plan: Plan,
+  plan: Pick<Plan, 'app' | 'environment' | 'namespace'>,
   awaited: readonly Awaited[],
   timeout: number,
   signal: AbortSignal,

@@ -5,6 +5,7 @@ import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
 import { detectPages } from './pages/detect.ts';
 import { filePages } from './pages/file.ts';
+import { instancePages } from './pages/instances.ts';
 import type { Page } from './pages/page.ts';
 import { platformPages } from './pages/platform.ts';
 import { registryPages } from './pages/registry.ts';
@@ -21,6 +22,7 @@ export const pages: Readonly<Record<string, Page>> = {
   ...clusterPages,
   ...deployPages,
   ...detectPages,
+  ...instancePages,
   ...platformPages,
   ...registryPages,
   ...routingPages,

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { checkFile } from '../../src/pipeline/check-file.ts';
 import { test } from '../support/app.ts';
+import { keys, paasAtTerminal } from '../support/dialogue.ts';
 import { paas } from '../support/paas.ts';
-import { keys, paasAtTerminal } from '../support/terminal.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 

@@ -14,12 +14,18 @@ test('a large layer takes little memory, to pack it and to send it', async ({ ma
   // What can't be compressed has to be sent; the rest of the file is a hole, which costs no disk.
   const random = long ? 500 : 100;
   writeFileSync(join(root, 'large.bin'), '');
-  for (let piece = 0; piece < random; piece += 10) appendFileSync(join(root, 'large.bin'), randomBytes(10 * megabyte));
+  for (let piece = 0; piece < random; piece += 10)
+    appendFileSync(join(root, 'large.bin'), randomBytes(10 * megabyte));
   truncateSync(join(root, 'large.bin'), (long ? 1000 : 300) * megabyte);
   const { host } = await registryOf();
   const publish = async () => {
     const { stdout } = await execa('node', [join(import.meta.dirname, 'publish-folder.ts'), root, host]);
-    return JSON.parse(stdout) as { digest: string; layers: { pushed: number }; bytes: number; memory: number };
+    return JSON.parse(stdout) as {
+      digest: string;
+      layers: { pushed: number };
+      bytes: number;
+      memory: number;
+    };
   };
   const first = await publish();
   expect(first.layers.pushed).toBe(1);
@@ -28,5 +34,7 @@ test('a large layer takes little memory, to pack it and to send it', async ({ ma
   const again = await publish();
   expect(again).toMatchObject({ digest: first.digest, layers: { pushed: 0 } });
   // biome-ignore lint/suspicious/noConsole: a measurement is to be seen.
-  console.log(`memory: ${Math.round(first.memory / megabyte)} MB, again ${Math.round(again.memory / megabyte)} MB`);
+  console.log(
+    `memory: ${Math.round(first.memory / megabyte)} MB, again ${Math.round(again.memory / megabyte)} MB`,
+  );
 });

@@ -7,7 +7,13 @@ import { cacheRoot } from '../cluster/layout.ts';
 
 /** The images that tests deploy: small static programs of ours, each in an image that holds nothing else. */
 
-type Source = { readonly name: string; readonly tag: string; readonly folder: string };
+type Source = {
+  readonly name: string;
+  readonly tag: string;
+  readonly folder: string;
+  /** Other paths at which the program is found too. */
+  readonly links?: readonly string[];
+};
 
 const HELLO = join(import.meta.dirname, '../../examples/hello/app');
 const FAULTY = join(import.meta.dirname, 'faulty');
@@ -18,6 +24,8 @@ const SOURCES: readonly Source[] = [
   // The same program, but for the version that it answers with.
   { name: 'hello', tag: '1.1', folder: HELLO },
   { name: 'faulty', tag: '1.0', folder: FAULTY },
+  // The same program in an image that has a shell, of a kind.
+  { name: 'faulty', tag: 'shell', folder: FAULTY, links: ['/bin/sh'] },
   { name: 'echo', tag: '1.0', folder: ECHO },
 ];
 
@@ -34,7 +42,10 @@ export async function pushTestImages(
   for (const source of SOURCES) {
     const program = await build(source, onProgress, signal);
     digests[`${source.name}:${source.tag}`] = await pushImage(registry, source.name, source.tag, {
-      files: [{ path: `/${source.name}`, content: readFileSync(program) }],
+      files: [
+        { path: `/${source.name}`, content: readFileSync(program) },
+        ...(source.links ?? []).map((path) => ({ path, linkTo: `/${source.name}` })),
+      ],
       entrypoint: [`/${source.name}`],
       user: '65532:65532',
       ports: [8080],

@@ -52,6 +52,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: [
       '@kubernetes/client-node',
       'undici',
+      'ws',
       'node:crypto',
       'node:fs',
       'node:os',
@@ -69,6 +70,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['cluster', 'plan', 'problems', 'readiness', 'releases', 'events.ts'],
     packages: ['node:crypto', 'node:timers/promises'],
   },
+  instances: { rooms: ['cluster', 'plan', 'problems'], packages: ['node:net'] },
   observe: { rooms: ['cluster', 'deploy', 'plan', 'readiness', 'releases'], packages: ['node:readline'] },
   host: {
     rooms: ['document', 'problems', 'releases'],
@@ -98,6 +100,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'detect',
       'events.ts',
       'host',
+      'instances',
       'model',
       'pipeline',
       'plan',
@@ -114,6 +117,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'deploy',
       'events.ts',
       'host',
+      'instances',
       'model',
       'observe',
       'pipeline',

@@ -1,48 +1,72 @@
-import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
-import { program } from './paas.ts';
+import { program, type RunOptions } from './paas.ts';
 
-/** What a person types once a text stands on the screen after the last answer. */
-export interface Reply {
-  readonly at: string;
-  readonly type: string;
+/** A program at a terminal, as a person has it before them. */
+export interface AtTerminal {
+  readonly type: (text: string) => void;
+  readonly resize: (columns: number, rows: number) => Promise<void>;
+  /** Until a text stands on the screen. */
+  readonly until: (text: string) => Promise<void>;
+  /** Its process. */
+  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
+  readonly end: Promise<{ readonly code: number; readonly screen: string; readonly restored: boolean }>;
 }
 
-/** Keys as a terminal sends them. */
-export const keys = {
-  enter: '\r',
-  space: ' ',
-  down: '\u001b[B',
-  controlC: '\u0003',
-  clearLine: '\u0015',
-} as const;
-
 /**
- * Runs the program at a terminal of its own (script of util-linux), replies to what it asks, and gives all that stood
- * on the screen, without colours.
+ * Runs the program at a terminal of the kernel's, which `script` of util-linux makes. What is set on the terminal
+ * before and after tells whether it was given back as it was.
  */
-export async function paasAtTerminal(
-  args: readonly string[],
-  cwd: string,
-  replies: readonly Reply[],
-): Promise<{ code: number; screen: string }> {
-  const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
-  const run = execa('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+export function paasAtTerminal(args: readonly string[], { cwd, env }: RunOptions): AtTerminal {
+  const words = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
+  const lines = [
+    'stty cols 80 rows 24',
+    'echo "tty=$(tty)" "before=$(stty -g)"',
+    `sh -c 'echo "pid=$$"; exec "$@"' sh ${words}`,
+    'code=$?',
+    'echo "after=$(stty -g)"',
+    'exit $code',
+  ];
+  const context = process.env.PAAS_TEST_CONTEXT;
+  const run = execa('script', ['--quiet', '--return', '--command', lines.join('; '), '/dev/null'], {
     cwd,
-    env: { NODE_ENV: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined, TERM: 'xterm', COLUMNS: '100' },
+    env: { NODE_ENV: undefined, NO_COLOR: '1', ...(context && { PAAS_CONTEXT: context }), ...env },
+    stdin: 'pipe',
     reject: false,
+    all: true,
     timeout: 120_000,
   });
   let screen = '';
-  let seen = 0;
-  const left = [...replies];
-  run.stdout.on('data', (chunk) => {
-    screen += stripVTControlCharacters(String(chunk));
-    const at = left[0] ? screen.indexOf(left[0].at, seen) : -1;
-    if (at < 0) return;
-    seen = screen.length;
-    run.stdin.write(left.shift()!.type);
+  const waiting = new Set<() => void>();
+  run.all.on('data', (chunk) => {
+    screen += chunk;
+    for (const look of waiting) look();
   });
-  const { exitCode } = await run;
-  return { code: exitCode ?? -1, screen: screen.replaceAll('\r', '') };
+  const until = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!screen.includes(text)) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+      run.then(() => reject(new Error(`It ended without "${text}":\n${screen}`)), reject);
+    });
+  const said = (name: string): string => new RegExp(`${name}=(\\S+)`).exec(screen)?.[1] ?? '';
+  return {
+    type: (text) => void run.stdin.write(text),
+    resize: async (columns, rows) => {
+      await execa('stty', ['-F', said('tty'), 'cols', String(columns), 'rows', String(rows)]);
+    },
+    kill: async (signal) => {
+      await until('pid=');
+      process.kill(Number(said('pid')), signal);
+    },
+    until,
+    end: run.then(({ exitCode }) => ({
+      code: exitCode ?? -1,
+      screen,
+      restored: said('before') !== '' && said('before') === said('after'),
+    })),
+  };
 }

@@ -7,13 +7,18 @@
 //	oom      takes memory until it is killed
 //	hang     works, and doesn't stop when asked to
 //	noport   lives, but never listens
+//	cat      writes what it reads, and that it has ended; ends with EXIT_CODE (3)
+//	terminal says its size whenever that is another, and each line that it reads; Ctrl-C or "exit" ends it with
+//	         EXIT_CODE (3). Called by the name of a shell it is one of that kind
 //	show     says as JSON what it was given: variables, arguments and the FILES (by paths, a line each); ends with 0
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log"
 	"net/http"
 	"os"
@@ -22,6 +27,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 func main() {
@@ -30,9 +36,15 @@ func main() {
 	if len(os.Args) > 1 {
 		mode = os.Args[1]
 	}
+	if strings.HasSuffix(os.Args[0], "/sh") {
+		mode = "terminal"
+	}
 	port := cmp.Or(os.Getenv("PORT"), "8080")
 	log.Printf("faulty starting in mode %s", mode)
 
+	if mode == "terminal" {
+		terminal()
+	}
 	terminated := make(chan os.Signal, 1)
 	signal.Notify(terminated, syscall.SIGTERM, syscall.SIGINT)
 	go func() {
@@ -64,6 +76,10 @@ func main() {
 		exhaust()
 	case "show":
 		show()
+	case "cat":
+		read, _ := io.Copy(os.Stdout, os.Stdin)
+		log.Printf("end of the input after %d bytes", read)
+		os.Exit(exitCode())
 	case "noport":
 		log.Print("working without a port")
 		select {}
@@ -107,11 +123,49 @@ func show() {
 	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"variables": variables, "arguments": arguments, "files": files})
 }
 
-func crash() {
+func exitCode() int {
 	code, err := strconv.Atoi(cmp.Or(os.Getenv("EXIT_CODE"), "3"))
 	if err != nil {
 		log.Fatalf("fatal: EXIT_CODE: %v", err)
 	}
+	return code
+}
+
+func terminal() {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGWINCH, syscall.SIGINT)
+	go func() {
+		for one := range signals {
+			if one == syscall.SIGINT {
+				fmt.Println("interrupted")
+				os.Exit(exitCode())
+			}
+			fmt.Println("size", size())
+		}
+	}()
+	fmt.Println("size", size())
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		if lines.Text() == "exit" {
+			break
+		}
+		fmt.Printf("read %q\n", lines.Text())
+	}
+	os.Exit(exitCode())
+}
+
+// size gives columns and rows of the terminal that it writes to.
+func size() string {
+	var window struct{ rows, columns, width, height uint16 }
+	_, _, failed := syscall.Syscall(syscall.SYS_IOCTL, os.Stdout.Fd(), syscall.TIOCGWINSZ, uintptr(unsafe.Pointer(&window)))
+	if failed != 0 {
+		return "of no terminal"
+	}
+	return fmt.Sprintf("%dx%d", window.columns, window.rows)
+}
+
+func crash() {
+	code := exitCode()
 	log.Print("connecting to db:5432")
 	time.Sleep(200 * time.Millisecond)
 	log.Print("fatal: cannot reach database db:5432")
