@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags, clusterFlags, writeFlags } from '../cli/flags.ts';
+import { lookAtImages, prepareImages } from '../cli/prepare-images.ts';
 import { confirmer, connectFor, guardCluster, noteCluster, targetOf } from '../cli/session.ts';
 import { deploy } from '../deploy/deploy.ts';
 import type { Event } from '../events.ts';
@@ -34,6 +35,15 @@ export default class Deploy extends PaasCommand {
       helpValue: 'COMPONENT=IMAGE',
       description: "an image in place of the file's image, build or package; once for each component",
     }),
+    registry: Flags.string({
+      helpValue: 'REGISTRY',
+      description: 'where images that are built go, in place of registry in the file (PAAS_REGISTRY too)',
+    }),
+    check: Flags.boolean({
+      allowNo: true,
+      default: true,
+      description: 'look at lock files and known-bad dependencies before a build',
+    }),
     'dry-run': Flags.boolean({ description: 'show what would change, and end without writing anything' }),
   };
 
@@ -62,9 +72,20 @@ export default class Deploy extends PaasCommand {
       pause: () => this.pause(),
       signal,
     });
+    const env = process.env;
+    const inputs = flags['dry-run']
+      ? (await lookAtImages(built, { env, signal })).inputs
+      : yield* prepareImages(built, cluster, {
+          ...flags,
+          cwd: process.cwd(),
+          root: this.config.root,
+          env,
+          signal,
+        });
     yield* deploy({
       cluster,
       planFor,
+      images: inputs,
       secrets: neededSecrets(built),
       timeout: flags.timeout * 1000,
       signal,
@@ -114,6 +135,8 @@ interface DeployFlags {
   readonly 'accept-new-cluster': boolean;
   readonly image: readonly string[] | undefined;
   readonly 'dry-run': boolean;
+  readonly registry: string | undefined;
+  readonly check: boolean;
 }
 
 /** The parts of what `--image` says, which is checked by then. */
