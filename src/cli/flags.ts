@@ -20,6 +20,21 @@ export const appFlags = {
   }),
 };
 
+/** For commands that need no more of an app than its records in the cluster. */
+export const appOrNameFlags = {
+  ...appFlags,
+  app: Flags.string({
+    helpValue: 'NAME',
+    description: 'the app by its name, without its file; with --env or --namespace',
+  }),
+  namespace: Flags.string({
+    char: 'n',
+    helpValue: 'NAME',
+    dependsOn: ['app'],
+    description: 'with --app: its namespace, where that is not APP-ENVIRONMENT',
+  }),
+};
+
 export const clusterFlags = {
   context: Flags.string({
     env: 'PAAS_CONTEXT',

@@ -5,6 +5,7 @@ import { deployPages } from './pages/deploy.ts';
 import { filePages } from './pages/file.ts';
 import type { Page } from './pages/page.ts';
 import { platformPages } from './pages/platform.ts';
+import { releasePages } from './pages/releases.ts';
 import { routingPages } from './pages/routing.ts';
 
 export type { Page };
@@ -17,5 +18,6 @@ export const pages: Readonly<Record<string, Page>> = {
   ...clusterPages,
   ...deployPages,
   ...platformPages,
+  ...releasePages,
   ...routingPages,
 };

@@ -12,12 +12,6 @@ export const frozen = (
   hint: 'Ask them. Once it may go on: paas unlock.',
 });
 
-export const notFrozen = (environment: string): Problem => ({
-  code: 'not-frozen',
-  kind: 'usage',
-  message: `${environment} is not locked.`,
-});
-
 export const noRelease = (app: string, environment: string, namespace: string): Problem => ({
   code: 'no-release',
   kind: 'refused',
@@ -37,13 +31,6 @@ export const nothingToRollBackTo = (live: number): Problem => ({
   kind: 'refused',
   message: `No release before ${live} that succeeded is something else than what is live.`,
   hint: 'paas releases lists them; paas rollback N takes one by its number.',
-});
-
-export const alreadyThere = (number: number): Problem => ({
-  code: 'already-there',
-  kind: 'usage',
-  message: `Release ${number} is the newest: there is nothing to roll back.`,
-  hint: 'To bring it back to what it says, deploy again: paas deploy.',
 });
 
 export const secretVersionGone = (

@@ -43,7 +43,7 @@ export async function readRecord<T>(
       getObject(cluster, secretRef(namespace, partName(name, index + 1))),
     ),
   );
-  const missing = rest.findIndex((part) => part === undefined);
+  const missing = rest.indexOf(undefined);
   if (missing >= 0) fail(recordBroken(kindOf(head), name, namespace, partName(name, missing + 1)));
   const bytes = Buffer.concat([head, ...rest].map((part) => Buffer.from(part?.data?.record ?? '', 'base64')));
   return { head, body: unpack<T>(bytes) ?? fail(recordBroken(kindOf(head), name, namespace, undefined)) };
@@ -111,7 +111,8 @@ export async function writeSummary(
 export async function deleteRecord(cluster: Cluster, head: KubeObject): Promise<void> {
   const namespace = head.metadata.namespace ?? '';
   const count = Number(head.metadata.annotations?.[partsKey] ?? 1);
-  for (let part = 0; part < count; part++) {
+  // The first one last: as long as a part is there, the record is still found.
+  for (let part = count - 1; part >= 0; part--) {
     await deleteObject(cluster, secretRef(namespace, partName(head.metadata.name, part)));
   }
 }

@@ -17,8 +17,6 @@ export function releasesToForget<T extends { readonly summary: Pick<ReleaseSumma
   const stay = new Set(releases.filter(({ summary }) => summary.outcome === 'succeeded').slice(0, good));
   return releases.filter(
     (release, index) =>
-      index > 0 &&
-      !stay.has(release) &&
-      (index >= most || now - Date.parse(release.summary.at) > longest),
+      index > 0 && !stay.has(release) && (index >= most || now - Date.parse(release.summary.at) > longest),
   );
 }

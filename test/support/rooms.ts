@@ -58,14 +58,17 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   readiness: { rooms: ['cluster'], packages: [], pure: true },
   releases: {
-    rooms: ['cluster', 'events.ts', 'plan', 'problems'],
+    rooms: ['cluster', 'document', 'events.ts', 'plan', 'problems'],
     packages: ['node:timers/promises', 'node:zlib'],
   },
   deploy: {
     rooms: ['cluster', 'plan', 'problems', 'readiness', 'releases', 'events.ts'],
     packages: ['node:crypto', 'node:timers/promises'],
   },
-  observe: { rooms: ['cluster', 'deploy', 'plan', 'readiness', 'releases'], packages: ['node:readline'] },
+  observe: {
+    rooms: ['cluster', 'deploy', 'plan', 'problems', 'readiness', 'releases'],
+    packages: ['node:readline'],
+  },
   host: {
     rooms: ['document', 'problems', 'releases'],
     packages: [
