@@ -1,7 +1,7 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { type AppChoice, chooseApp } from '../cli/choose-app.ts';
-import { appOrNameFlags, clusterFlags, writeFlags } from '../cli/flags.ts';
+import { appOrNameFlags, clusterFlags, releaseArg, writeFlags } from '../cli/flags.ts';
 import { confirmer } from '../cli/session.ts';
 import { rollback } from '../deploy/rollback.ts';
 import type { Event } from '../events.ts';
@@ -22,7 +22,7 @@ export default class Rollback extends PaasCommand {
     '<%= config.bin %> rollback --app shop --env production',
   ];
   static override args = {
-    release: Args.integer({ min: 1, description: 'the release to bring back' }),
+    release: releaseArg({ description: 'the release to bring back' }),
   };
   static override flags = {
     ...appOrNameFlags,

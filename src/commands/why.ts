@@ -1,7 +1,6 @@
-import { Args } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { chooseApp } from '../cli/choose-app.ts';
-import { appOrNameFlags, clusterFlags } from '../cli/flags.ts';
+import { appOrNameFlags, clusterFlags, releaseArg } from '../cli/flags.ts';
 import { findFailed } from '../observe/releases.ts';
 
 export default class Why extends PaasCommand {
@@ -14,7 +13,7 @@ export default class Why extends PaasCommand {
     '<%= config.bin %> why 12 --app shop --env production --json',
   ];
   static override args = {
-    release: Args.integer({ min: 1, description: 'the number of a release' }),
+    release: releaseArg({ description: 'the number of a release' }),
   };
   static override flags = { ...appOrNameFlags, ...clusterFlags };
 

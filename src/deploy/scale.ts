@@ -70,8 +70,9 @@ export async function* scale(options: ScaleOptions): AsyncGenerator<Event> {
       await lock.release();
     }
   }
-  if (options.wait) yield* awaitScaled(options, seen);
-  yield { type: 'end', outcome: 'scaled', seconds: Math.round((performance.now() - begun) / 100) / 10 };
+  const ready = options.wait ? yield* awaitScaled(options, seen) : true;
+  const outcome = ready ? 'scaled' : 'unready';
+  yield { type: 'end', outcome, seconds: Math.round((performance.now() - begun) / 100) / 10 };
 }
 
 async function* write(options: ScaleOptions, cluster: Cluster): AsyncGenerator<Event> {
@@ -185,9 +186,10 @@ function summarize({ key, from, to, asked }: Target): ChangeSummary {
 async function* awaitScaled(
   { cluster, owner, timeout, signal }: ScaleOptions,
   { plan, targets }: Seen,
-): AsyncGenerator<Event> {
+): AsyncGenerator<Event, boolean> {
   const scaled = targets.map(({ scale, to }) => ({ ...scale, replicas: to }));
   const result = yield* waitReady(cluster, plan, awaitedWorkloads({ scale: scaled }), timeout, signal);
-  if (result.state === 'ready') return;
+  if (result.state === 'ready') return true;
   yield* describeFailure(cluster, owner.namespace, result, timeout / 1000, () => undefined);
+  return false;
 }

@@ -98,6 +98,7 @@ function formatEnd(
     case 'unchanged':
       return `${style.green('✓')} Nothing to do: release ${release} is live and everything is ready. ${time}`;
     case 'unready':
+      if (release === undefined) return `${style.red('✗')} Not everything is ready. ${time}`;
       return `${style.red('✗')} Release ${release} is live, but not everything is ready. ${time}`;
     case 'failed':
       return `${style.red('✗')} Release ${release} failed. ${time}`;
@@ -106,7 +107,7 @@ function formatEnd(
     case 'rollback_failed':
       return `${style.red('✗')} Release ${failed} failed, and taking it back failed too. ${time}`;
     case 'scaled':
-      return `${style.green('✓')} Scaled. ${time}`;
+      return `${style.green('✓')} The numbers of instances are as asked for. ${time}`;
     case 'deleted':
       return `${style.green('✓')} Deleted. ${time}`;
     case 'stopped':

@@ -13,7 +13,8 @@ export function printReleases(target: TargetEvent, list: ReleaseList, now: numbe
   const width = screen.columns ?? Number.POSITIVE_INFINITY;
   const { app, environment, namespace } = target;
   const lines = [`${style.bold(app)} in ${style.bold(environment)}, namespace ${namespace}`];
-  if (list.freeze) lines.push(...fitted([describeFreeze(list.freeze)], width).map(style.yellow));
+  if (list.freeze)
+    lines.push(...fitted([describeFreeze(list.freeze)], width).map((line) => style.yellow(line)));
   const number = Math.max(...list.releases.map((release) => String(release.number).length));
   const rows: { at: string; lines: string[] }[] = [
     ...list.releases.map((release) => ({
@@ -73,7 +74,7 @@ function ofRelease(
   return [
     `${marked(first.slice(0, head.length))}${colour[outcome](first.slice(head.length, head.length + words.length))}${first.slice(head.length + words.length)}`,
     ...fitted(more.map(printable), width),
-    ...(shown === '' ? [] : fitted([`${blank}${printable(shown)}`], width).map(style.dim)),
+    ...(shown === '' ? [] : fitted([`${blank}${printable(shown)}`], width).map((line) => style.dim(line))),
   ];
 }
 

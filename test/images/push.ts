@@ -18,6 +18,7 @@ const SOURCES: readonly Source[] = [
   // The same program, but for the version that it answers with.
   { name: 'hello', tag: '1.1', folder: HELLO },
   { name: 'faulty', tag: '1.0', folder: FAULTY },
+  { name: 'faulty', tag: '1.1', folder: FAULTY },
   { name: 'echo', tag: '1.0', folder: ECHO },
 ];
 

@@ -1,7 +1,7 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { PaasCommand } from '../../cli/base-command.ts';
 import { chooseApp } from '../../cli/choose-app.ts';
-import { appOrNameFlags, clusterFlags } from '../../cli/flags.ts';
+import { appOrNameFlags, clusterFlags, releaseArg } from '../../cli/flags.ts';
 import { compareReleases, differencesToYaml } from '../../observe/releases.ts';
 
 export default class ReleasesDiff extends PaasCommand {
@@ -14,8 +14,8 @@ export default class ReleasesDiff extends PaasCommand {
     '<%= config.bin %> releases diff 11 12 --app shop --env production --json',
   ];
   static override args = {
-    from: Args.integer({ required: true, min: 1, description: 'the number of a release' }),
-    to: Args.integer({ required: true, min: 1, description: 'that of the one to compare it with' }),
+    from: releaseArg({ required: true, description: 'the number of a release' }),
+    to: releaseArg({ required: true, description: 'that of the one to compare it with' }),
   };
   static override flags = {
     ...appOrNameFlags,

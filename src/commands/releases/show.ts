@@ -1,7 +1,7 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { PaasCommand } from '../../cli/base-command.ts';
 import { chooseApp } from '../../cli/choose-app.ts';
-import { appOrNameFlags, clusterFlags } from '../../cli/flags.ts';
+import { appOrNameFlags, clusterFlags, releaseArg } from '../../cli/flags.ts';
 import { configOf, findRelease, imagesOf } from '../../observe/releases.ts';
 
 export default class ReleasesShow extends PaasCommand {
@@ -14,7 +14,7 @@ export default class ReleasesShow extends PaasCommand {
     '<%= config.bin %> releases show 12 --app shop --env production --json',
   ];
   static override args = {
-    release: Args.integer({ required: true, min: 1, description: 'its number' }),
+    release: releaseArg({ required: true, description: 'its number' }),
   };
   static override flags = {
     ...appOrNameFlags,
