@@ -5,7 +5,7 @@ import type { Place, Problem } from '../problems/problem.ts';
 // may be others by now.
 
 /** Of more, or longer, nothing more is learnt. */
-const most = { problems: 20, details: 30, characters: 2_000 };
+const most = { problems: 10, details: 20, characters: 500 };
 
 interface StoredProblem extends Omit<Problem, 'at' | 'related' | 'fix'> {
   readonly at?: StoredPlace;

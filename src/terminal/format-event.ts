@@ -79,7 +79,8 @@ function formatDifferences(
 ): string | undefined {
   if (differences.length === 0) return undefined;
   const rows = differences.map(
-    ({ component, object, words }) => `  ${style.bold(component ?? object)}: ${printable(words)}`,
+    ({ component, object, field, words }) =>
+      `  ${style.bold(field === '' ? object : (component ?? object))}: ${printable(words)}`,
   );
   const head = release === undefined ? 'What is other:' : `What comes back from release ${release}:`;
   return [head, ...new Set(rows), ''].join('\n');

@@ -48,7 +48,7 @@ describe.concurrent('rollback (SHIP-9)', () => {
     expect(run.all).toContain(`image ${image('faulty:1.1')} → ${image('faulty:1.0')}`);
     expect(run.all).toContain('web: env GREETING two → one');
     expect(run.all).toContain('web: env KEY secret secret-key-v2 → secret secret-key-v1');
-    expect(run.all).toContain('web: file a.txt changed');
+    expect(run.all).toContain('web: file a.txt file two → file one');
     expect(run.all).toContain('web: instances 2 → 1');
     expect(run.all).toContain('Release 3 is live: it brings back release 1');
     expect(run.code).toBe(0);
