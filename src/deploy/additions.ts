@@ -1,12 +1,10 @@
 import type { KubeObject, ManagedFields } from '../cluster/cluster.ts';
 import { fieldOf } from './field-path.ts';
 import { describePath, type FieldPath, type FieldSet, hasField, leavesOf, only, union } from './field-set.ts';
+import { peoplesTools } from './managers.ts';
 
 // What people added to an object of ours by hand (`kubectl set env`). An apply, even by force, doesn't take it out:
 // nobody says that it should be gone. So their entry is first made a part of ours, which doesn't have it any more then.
-
-/** Programs that people type at: what they changed by hand is taken back to what the file says. */
-export const peoplesTools = /^(kubectl|k9s|rancher)/;
 
 export interface Addition {
   /** As the API server names it. */

@@ -3,12 +3,12 @@ import { applyObject } from '../cluster/objects.ts';
 import { managerName } from '../plan/names.ts';
 import type { Manifest, Plan } from '../plan/plan.ts';
 import { type InventoryEntry, refKey } from '../releases/inventory.ts';
-import { additionsOf, ownSet, peoplesTools } from './additions.ts';
+import { additionsOf, ownSet } from './additions.ts';
 import { concurrently } from './concurrently.ts';
-import { controllers } from './conflicts.ts';
 import { fieldOf } from './field-path.ts';
 import { describePath, type FieldPath, type FieldSet, hasField, leavesOf } from './field-set.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
+import { controllers, peoplesTools } from './managers.ts';
 import { keyOf, type State } from './read-state.ts';
 
 // How the cluster differs from what was last applied there, who did it and when, as far as the cluster tells.
@@ -67,17 +67,20 @@ async function driftOf(
     return [{ object, field: '', from: object, to: undefined, ...nobody, fate: 'made_again' }];
   }
   const manager = managerName(plan.app, plan.environment);
-  const added = additionsOf(live, manager).map(
-    ({ field, value, manager: by, time }): Drift => ({
-      object,
-      field,
-      from: undefined,
-      to: value,
-      manager: by,
-      time,
-      fate: 'taken_out',
-    }),
-  );
+  // What was ours before somebody set it otherwise is a change, not an addition.
+  const added = additionsOf(live, manager)
+    .filter(({ field }) => fieldOf(manifest, field) === undefined)
+    .map(
+      ({ field, value, manager: by, time }): Drift => ({
+        object,
+        field,
+        from: undefined,
+        to: value,
+        manager: by,
+        time,
+        fate: 'taken_out',
+      }),
+    );
   const moved = entry.uid !== live.metadata.uid || entry.fields !== ownFieldsHash(live, manager);
   const changed = moved && manifest ? await changedFields(cluster, manifest, live, manager) : [];
   return [...scaled(plan, state, refKey(entry), live), ...changed, ...added];
@@ -117,12 +120,13 @@ function writerOf(live: KubeObject, path: FieldPath, manager: string): Pick<Drif
   return { manager: last?.manager, time: last?.time };
 }
 
-/** The number of instances, where somebody else has set it: an autoscaler, or a person. It stays. */
+/** The number of instances, where somebody else has set it: an autoscaler, or a person. It stays until the file says another. */
 function scaled(plan: Plan, state: State, key: string, live: KubeObject): Drift[] {
   const scale = plan.scale.find((one) => refKey(one) === key);
   const from = scale?.autoscaler ? scale.autoscaler.min : state.inventory.inventory.scale[key];
   const to = live.spec?.replicas as number | undefined;
   if (from === undefined || to === undefined || to === from) return [];
   const who = writerOf(live, ['f:spec', 'f:replicas'], managerName(plan.app, plan.environment));
-  return [{ object: key, field: '.spec.replicas', from, to, ...who, fate: 'kept' }];
+  const fate = scale?.autoscaler || scale?.replicas === from ? 'kept' : 'taken_back';
+  return [{ object: key, field: '.spec.replicas', from, to, ...who, fate }];
 }

@@ -29,7 +29,7 @@ export interface BringOptions {
   readonly signal: AbortSignal;
   readonly lock: Pick<LockOptions, 'holder' | 'isGone'>;
   /** What the release notes of its making. */
-  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'platform'>;
+  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'platform' | 'source'>;
   /** Whether the platform lets a deploy make the namespace. */
   readonly mayCreateNamespace: boolean;
   /** Asks the person. Called again where the changes are others once the lock is had. */
@@ -48,9 +48,11 @@ export interface Goal {
   /** The version of each stored secret that the plan uses. */
   readonly versions: Readonly<Record<string, number>>;
   /** What its release notes besides. */
-  readonly notes?: Pick<
-    ReleaseSummary,
-    'rollback_of' | 'rollback_to' | 'only' | 'automatic' | 'git' | 'platform'
+  readonly notes?: Partial<
+    Pick<
+      ReleaseSummary,
+      'rollback_of' | 'rollback_to' | 'only' | 'automatic' | 'git' | 'platform' | 'source' | 'tool'
+    >
   >;
   /** What is other than in the newest release, where a person is to see it field by field. */
   readonly differences?: readonly Difference[];

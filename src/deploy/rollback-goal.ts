@@ -35,8 +35,14 @@ export async function goalOfRelease(
     .filter(([name, version]) => !stored.has(`${name}/${version}`))
     .map(([name, version]) => ({ name, version }));
   if (missing.length > 0) fail(secretVersionGone(number, missing));
-  const { git, platform } = target.summary;
-  const origin = !part && { ...(git && { git }), ...(platform && { platform }) };
+  // Where its plan comes from: what it was made of, and by which version of this program.
+  const { git, platform, source, tool } = target.summary;
+  const origin = !part && {
+    tool,
+    ...(git && { git }),
+    ...(platform && { platform }),
+    ...(source && { source }),
+  };
   return {
     plan: withoutJobs(plan, state),
     versions,

@@ -105,7 +105,7 @@ function compareObject(
       component,
       action: 'update' as const,
       field: inPlain(steps),
-      words: inWords(steps, component),
+      words: inWords(inPlain(steps), component),
       ...said('from', hidden ? hide(from) : from),
       ...said('to', hidden ? hide(to) : to),
     };
@@ -174,16 +174,22 @@ function inPlain(steps: readonly string[]): string {
 
 const podSpecs = ['spec.template.spec.', 'spec.jobTemplate.spec.template.spec.'];
 
-function inWords(steps: readonly string[], component: string | undefined): string {
-  const plain = inPlain(steps);
+/** A field of a component's object as people say it: `image`, `env LOG_LEVEL`, `instances`. */
+export function inWords(plain: string, component: string | undefined): string {
+  if (plain === 'spec.replicas') return 'instances';
   const ofPod = podSpecs.find((prefix) => plain.startsWith(prefix));
   const rest = ofPod ? plain.slice(ofPod.length) : plain.replace(/^spec\./, '');
   const own = `containers[${component}].`;
   const short = rest.startsWith(own) ? rest.slice(own.length) : rest;
-  return short
-    .replace(/^env\[(.*)\]$/, 'env $1')
-    .replace(/^(?:data|binaryData)\.\d+-/, 'file ')
-    .replace(/^volumes\[paas-files\].*/, 'files');
+  // What the language calls otherwise.
+  const said: Readonly<Record<string, string>> = { args: 'command', command: 'entrypoint' };
+  return (
+    said[short] ??
+    short
+      .replace(/^env\[([^\]]*)\](\.value)?$/, 'env $1')
+      .replace(/^(?:data|binaryData)\.\d+-/, 'file ')
+      .replace(/^volumes\[paas-files\].*/, 'files')
+  );
 }
 
 function compareNumbers(before: Plan | undefined, after: Plan): Difference[] {

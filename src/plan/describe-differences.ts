@@ -86,7 +86,7 @@ function shownAfter(value: unknown): string {
 }
 
 /** Undefined where it doesn't fit into a line. */
-function shown(value: unknown): string | undefined {
+export function shown(value: unknown): string | undefined {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text === '') return '""';
   return text.length > longest || text.includes('\n') ? undefined : text;
