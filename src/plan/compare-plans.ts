@@ -92,6 +92,8 @@ function compareObject(
   after: Manifest,
   renamed: ReadonlyMap<string, string>,
 ): Difference[] {
+  // Most objects are the same, and looking closer takes its time.
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const { name: _, ...metadata } = before.metadata;
   const { name: __, ...newMetadata } = after.metadata;
   const { object, component } = about(after);

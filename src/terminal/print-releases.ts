@@ -4,6 +4,7 @@ import { type ListedRelease, type ReleaseList, shortImage } from '../observe/rel
 import { ago } from './ago.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
+import { wrap } from './wrap.ts';
 
 type Scaling = ReleaseList['scalings'][number];
 
@@ -13,8 +14,10 @@ export function printReleases(target: TargetEvent, list: ReleaseList, now: numbe
   const width = screen.columns ?? Number.POSITIVE_INFINITY;
   const { app, environment, namespace } = target;
   const lines = [`${style.bold(app)} in ${style.bold(environment)}, namespace ${namespace}`];
-  if (list.freeze)
-    lines.push(...fitted([describeFreeze(list.freeze)], width).map((line) => style.yellow(line)));
+  if (list.freeze) {
+    const words = wrap(printable(describeFreeze(list.freeze)), Math.min(width, 100), 0);
+    lines.push(...words.map((line) => style.yellow(line)));
+  }
   const number = Math.max(...list.releases.map((release) => String(release.number).length));
   const rows: { at: string; lines: string[] }[] = [
     ...list.releases.map((release) => ({
