@@ -41,6 +41,12 @@ export type Event =
       readonly resolved: Readonly<Record<string, string>>;
       readonly unresolved: readonly UnresolvedImages[];
     }
+  /** What is other than in the newest release, by field. `release`: the one that it is taken from. */
+  | {
+      readonly type: 'differences';
+      readonly release?: number;
+      readonly differences: readonly DifferenceLine[];
+    }
   /** Somebody else is at work. */
   | { readonly type: 'lock_wait'; readonly holder: string; readonly since: string }
   | { readonly type: 'lock_taken_over'; readonly holder: string }
@@ -61,23 +67,20 @@ export type Event =
     }
   /** What a person should know before they say yes. */
   | { readonly type: 'warning'; readonly message: string }
+  /** A release failed, and the last good one comes back. */
+  | { readonly type: 'rollback'; readonly failed: number; readonly to: number }
   /** What stays, and why. */
   | { readonly type: 'kept'; readonly object: string; readonly reason: string }
   | { readonly type: 'problem'; readonly problem: Problem }
   /** The end. Always the last. `stopped`: by the problems before it. `planned`: nothing was written. */
   | {
       readonly type: 'end';
-      readonly outcome:
-        | 'succeeded'
-        | 'unchanged'
-        | 'unready'
-        | 'failed'
-        | 'restarted'
-        | 'planned'
-        | 'deleted'
-        | 'absent'
-        | 'stopped';
+      readonly outcome: EndOutcome;
       readonly release?: number;
+      /** Of what was rolled back: the release that failed. */
+      readonly failed?: number;
+      /** Of a rollback: the release whose plan came back. */
+      readonly to?: number;
       readonly seconds: number;
     };
 
@@ -97,6 +100,18 @@ export interface TargetEvent {
   readonly namespace: string;
 }
 
+export interface DifferenceLine {
+  /** `deployment/web`. */
+  readonly object: string;
+  readonly component?: string;
+  /** `spec.template.spec.containers[web].image`; empty: all of it. */
+  readonly field: string;
+  /** `image shop:1.4 → shop:1.5`. */
+  readonly words: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
 export type ChangeAction = 'create' | 'update' | 'scale' | 'delete';
 
 export interface ChangeSummary {
@@ -106,3 +121,18 @@ export interface ChangeSummary {
   /** In words: `2 → 3 instances`. */
   readonly detail?: string;
 }
+
+/** `rolled_back`: it failed, and the last good release is live again; `rollback_failed`: that failed too. */
+export type EndOutcome =
+  | 'succeeded'
+  | 'unchanged'
+  | 'unready'
+  | 'failed'
+  | 'rolled_back'
+  | 'rollback_failed'
+  | 'scaled'
+  | 'restarted'
+  | 'planned'
+  | 'deleted'
+  | 'absent'
+  | 'stopped';

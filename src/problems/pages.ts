@@ -9,6 +9,7 @@ import { instancePages } from './pages/instances.ts';
 import type { Page } from './pages/page.ts';
 import { platformPages } from './pages/platform.ts';
 import { registryPages } from './pages/registry.ts';
+import { releasePages } from './pages/releases.ts';
 import { routingPages } from './pages/routing.ts';
 
 export type { Page };
@@ -25,5 +26,6 @@ export const pages: Readonly<Record<string, Page>> = {
   ...instancePages,
   ...platformPages,
   ...registryPages,
+  ...releasePages,
   ...routingPages,
 };

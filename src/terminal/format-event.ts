@@ -12,6 +12,12 @@ export function formatEvent(
       return formatTarget(event, style);
     case 'changes':
       return formatChanges(event.changes, style);
+    case 'differences':
+      return formatDifferences(event, style);
+    case 'warning':
+      return `  ${style.yellow('!')} ${printable(event.message)}`;
+    case 'rollback':
+      return `\nRelease ${event.failed} failed: release ${event.to} comes back (to keep what is there: --on-failure keep).`;
     case 'lock_wait':
       return `  … waiting for ${printable(event.holder)}, who is at work${event.since ? ` since ${event.since}` : ''}`;
     case 'lock_taken_over':
@@ -78,17 +84,33 @@ function formatChanges(changes: readonly ChangeSummary[], style: ChalkInstance):
   return ['What changes:', ...rows, ''].join('\n');
 }
 
+function formatDifferences(
+  { release, differences }: Event & { type: 'differences' },
+  style: ChalkInstance,
+): string | undefined {
+  if (differences.length === 0) return undefined;
+  const rows = differences.map(
+    ({ component, object, field, words }) =>
+      `  ${style.bold(field === '' ? object : (component ?? object))}: ${printable(words)}`,
+  );
+  const head = release === undefined ? 'What is other:' : `What comes back from release ${release}:`;
+  return [head, ...new Set(rows), ''].join('\n');
+}
+
 function formatEnd(
-  { outcome, release, seconds }: Event & { type: 'end' },
+  { outcome, release, failed, to, seconds }: Event & { type: 'end' },
   style: ChalkInstance,
 ): string | undefined {
   const time = style.dim(`(${seconds} s)`);
   switch (outcome) {
     case 'succeeded':
+      if (to !== undefined)
+        return `${style.green('✓')} Release ${release} is live: it brings back release ${to}. ${time}`;
       return `${style.green('✓')} Release ${release} is live. ${time}`;
     case 'unchanged':
       return `${style.green('✓')} Nothing to do: release ${release} is live and everything is ready. ${time}`;
     case 'unready':
+      if (release === undefined) return `${style.red('✗')} Not everything is ready. ${time}`;
       return `${style.red('✗')} Release ${release} is live, but not everything is ready. ${time}`;
     case 'failed':
       return `${style.red('✗')} Release ${release} failed. ${time}`;
@@ -96,6 +118,12 @@ function formatEnd(
       return `${style.green('✓')} Restarted. ${time}`;
     case 'planned':
       return `${style.green('✓')} A dry run: nothing was written. ${time}`;
+    case 'rolled_back':
+      return `${style.red('✗')} Release ${failed} failed and was taken back: release ${release} is live, as release ${to} was. Why: paas why ${failed} ${time}`;
+    case 'rollback_failed':
+      return `${style.red('✗')} Release ${failed} failed, and taking it back failed too. ${time}`;
+    case 'scaled':
+      return `${style.green('✓')} The numbers of instances are as asked for. ${time}`;
     case 'deleted':
       return `${style.green('✓')} Deleted. ${time}`;
     case 'stopped':

@@ -24,6 +24,7 @@ const SOURCES: readonly Source[] = [
   // The same program, but for the version that it answers with.
   { name: 'hello', tag: '1.1', folder: HELLO },
   { name: 'faulty', tag: '1.0', folder: FAULTY },
+  { name: 'faulty', tag: '1.1', folder: FAULTY },
   // The same program in an image that has a shell, of a kind.
   { name: 'faulty', tag: 'shell', folder: FAULTY, links: ['/bin/sh'] },
   { name: 'echo', tag: '1.0', folder: ECHO },

@@ -63,7 +63,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   readiness: { rooms: ['cluster'], packages: [], pure: true },
   releases: {
-    rooms: ['cluster', 'events.ts', 'plan', 'problems'],
+    rooms: ['cluster', 'document', 'events.ts', 'plan', 'problems'],
     packages: ['node:timers/promises', 'node:zlib'],
   },
   deploy: {
@@ -71,7 +71,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:crypto', 'node:timers/promises'],
   },
   instances: { rooms: ['cluster', 'plan', 'problems'], packages: ['node:net'] },
-  observe: { rooms: ['cluster', 'deploy', 'plan', 'readiness', 'releases'], packages: ['node:readline'] },
+  observe: {
+    rooms: ['cluster', 'deploy', 'plan', 'problems', 'readiness', 'releases'],
+    packages: ['node:readline'],
+  },
   host: {
     rooms: ['document', 'problems', 'releases'],
     packages: [
