@@ -15,7 +15,8 @@ export interface Answers {
   readonly name: string;
   readonly registry: string | undefined;
   readonly host: string | undefined;
-  readonly port: number | undefined;
+  /** null: it listens on none. */
+  readonly port: number | null | undefined;
   readonly command: string | undefined;
 }
 
@@ -47,7 +48,8 @@ export async function gatherAnswers(
   const name = given.name ?? (await ask?.(nameQuestion(suggested.name))) ?? suggested.name;
   const command = await commandOf(only, given, ask);
   const port = await portOf(only, given, ask);
-  const reached = apps.length > 1 ? undefined : (port ?? only?.dockerfile?.port ?? only?.detected?.port);
+  const detected = only?.dockerfile?.port ?? only?.detected?.port;
+  const reached = apps.length > 1 || port === null ? undefined : (port ?? detected);
   const asksRegistry = suggested.asksRegistry && given.image === undefined;
   const registry =
     given.registry ?? (asksRegistry ? await ask?.(registryQuestion(suggested.registry ?? '')) : undefined);
@@ -83,7 +85,7 @@ export function cannotStartOf({ folder, detected }: FoundApp): ReturnType<typeof
   );
 }
 
-async function portOf(app: FoundApp | undefined, given: Given, ask: Ask): Promise<number | undefined> {
+async function portOf(app: FoundApp | undefined, given: Given, ask: Ask): Promise<number | null | undefined> {
   if (given.port !== undefined) return given.port;
   if (!app && given.image === undefined) return undefined;
   const detected = app?.dockerfile?.port ?? app?.detected?.port;
@@ -92,7 +94,8 @@ async function portOf(app: FoundApp | undefined, given: Given, ask: Ask): Promis
     answer: detected === undefined ? '' : String(detected),
     wrong: wrongPort,
   });
-  return said ? Number(said) : undefined;
+  if (said === undefined) return undefined;
+  return said === '' ? null : Number(said);
 }
 
 function nameQuestion(answer: string): TextQuestion {
