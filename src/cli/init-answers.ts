@@ -90,12 +90,12 @@ async function portOf(app: FoundApp | undefined, given: Given, ask: Ask): Promis
   if (!app && given.image === undefined) return undefined;
   const detected = app?.dockerfile?.port ?? app?.detected?.port;
   const said = await ask?.({
-    message: 'Its port (empty: it listens on none)',
-    answer: detected === undefined ? '' : String(detected),
+    message: 'Its port, or none',
+    answer: detected === undefined ? 'none' : String(detected),
     wrong: wrongPort,
   });
   if (said === undefined) return undefined;
-  return said === '' ? null : Number(said);
+  return said === 'none' ? null : Number(said);
 }
 
 function nameQuestion(answer: string): TextQuestion {
@@ -133,8 +133,8 @@ function wrongName(text: string): string | undefined {
 
 function wrongPort(text: string): string | undefined {
   const port = Number(text);
-  const fits = text === '' || (/^\d+$/.test(text) && port >= 1 && port <= 65_535);
-  return fits ? undefined : 'A port is a number from 1 to 65535.';
+  const fits = text === 'none' || (/^\d+$/.test(text) && port >= 1 && port <= 65_535);
+  return fits ? undefined : 'A port is a number from 1 to 65535; none if it listens on none.';
 }
 
 const wrongRegistry = (text: string): string | undefined => wrongLiteral('registry', text);

@@ -34,7 +34,7 @@ export async function askHidden(
   }
 }
 
-/** What is asked for: a text, with an answer filled in, to be changed or taken out. `wrong` says what is wrong with an answer. */
+/** What is asked for: a text, with an answer filled in, which is taken where nothing stands. `wrong` says what is wrong with an answer. */
 export interface TextQuestion {
   readonly message: string;
   readonly answer: string;
