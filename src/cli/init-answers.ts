@@ -15,7 +15,8 @@ export interface Answers {
   readonly name: string;
   readonly registry: string | undefined;
   readonly host: string | undefined;
-  readonly port: number | undefined;
+  /** null: it listens on none. */
+  readonly port: number | null | undefined;
   readonly command: string | undefined;
 }
 
@@ -47,7 +48,8 @@ export async function gatherAnswers(
   const name = given.name ?? (await ask?.(nameQuestion(suggested.name))) ?? suggested.name;
   const command = await commandOf(only, given, ask);
   const port = await portOf(only, given, ask);
-  const reached = apps.length > 1 ? undefined : (port ?? only?.dockerfile?.port ?? only?.detected?.port);
+  const detected = only?.dockerfile?.port ?? only?.detected?.port;
+  const reached = apps.length > 1 || port === null ? undefined : (port ?? detected);
   const asksRegistry = suggested.asksRegistry && given.image === undefined;
   const registry =
     given.registry ?? (asksRegistry ? await ask?.(registryQuestion(suggested.registry ?? '')) : undefined);
@@ -83,16 +85,17 @@ export function cannotStartOf({ folder, detected }: FoundApp): ReturnType<typeof
   );
 }
 
-async function portOf(app: FoundApp | undefined, given: Given, ask: Ask): Promise<number | undefined> {
+async function portOf(app: FoundApp | undefined, given: Given, ask: Ask): Promise<number | null | undefined> {
   if (given.port !== undefined) return given.port;
   if (!app && given.image === undefined) return undefined;
   const detected = app?.dockerfile?.port ?? app?.detected?.port;
   const said = await ask?.({
-    message: 'Its port (empty: it listens on none)',
-    answer: detected === undefined ? '' : String(detected),
+    message: 'Its port, or none',
+    answer: detected === undefined ? 'none' : String(detected),
     wrong: wrongPort,
   });
-  return said ? Number(said) : undefined;
+  if (said === undefined) return undefined;
+  return said === 'none' ? null : Number(said);
 }
 
 function nameQuestion(answer: string): TextQuestion {
@@ -130,8 +133,8 @@ function wrongName(text: string): string | undefined {
 
 function wrongPort(text: string): string | undefined {
   const port = Number(text);
-  const fits = text === '' || (/^\d+$/.test(text) && port >= 1 && port <= 65_535);
-  return fits ? undefined : 'A port is a number from 1 to 65535.';
+  const fits = text === 'none' || (/^\d+$/.test(text) && port >= 1 && port <= 65_535);
+  return fits ? undefined : 'A port is a number from 1 to 65535; none if it listens on none.';
 }
 
 const wrongRegistry = (text: string): string | undefined => wrongLiteral('registry', text);

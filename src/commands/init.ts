@@ -39,7 +39,6 @@ export default class Init extends PaasCommand {
     registry: Flags.string({
       helpValue: 'REGISTRY',
       description: 'where its images go, such as registry.example.com/team',
-      exclusive: ['image'],
     }),
     yes: Flags.boolean({ char: 'y', description: 'do not ask' }),
     force: Flags.boolean({ description: 'write it anew where there is one: what it says now is lost' }),

@@ -10,10 +10,10 @@ export function translate(glob: string): string {
   for (let at = 0; at < glob.length; at++) {
     const char = glob[at]!;
     if (glob.startsWith('**/', at)) {
-      pattern += '(?:.*/)?';
+      pattern += '(?:[\\s\\S]*/)?';
       at += 2;
     } else if (glob.startsWith('**', at)) {
-      pattern += '.*';
+      pattern += '[\\s\\S]*';
       at += 1;
     } else if (char === '*') pattern += '[^/]*';
     else if (char === '?') pattern += '[^/]';

@@ -54,7 +54,8 @@ export interface Choices {
   readonly registry: string | undefined;
   readonly registryKnown: boolean;
   readonly host: string | undefined;
-  readonly port: number | undefined;
+  /** null: it listens on none. */
+  readonly port: number | null | undefined;
   /** As a shell line. */
   readonly command: string | undefined;
   /** Whether a type of service can be set up. */
@@ -66,7 +67,7 @@ export function propose(apps: readonly FoundApp[], choices: Choices): Proposal {
   const { name, registry, registryKnown } = choices;
   if (choices.image !== undefined) {
     const component = ofImage(choices.image, choices);
-    return { name, registry: undefined, registryKnown: true, components: [component], services: [] };
+    return { name, registry, registryKnown, components: [component], services: [] };
   }
   const services = proposeServices(apps, choices.renders);
   const taken = new Set<string>();
@@ -90,7 +91,8 @@ const nothing = {
   held: false,
 } as const;
 
-function ofImage(image: string, { port, host, command }: Choices): ProposedComponent {
+function ofImage(image: string, { host, command, ...choices }: Choices): ProposedComponent {
+  const port = choices.port ?? undefined;
   const words = command === undefined ? undefined : shellWords(command);
   return { ...nothing, name: 'web', what: 'an image that is there', image, port, host, command: words };
 }
@@ -112,7 +114,8 @@ function componentsOf(
     context: folder,
     dockerfile: dockerfile?.file === 'Dockerfile' ? undefined : dockerfile?.file,
   };
-  const port = choices.port ?? dockerfile?.port ?? detected?.port;
+  const ofSource = dockerfile?.port ?? detected?.port;
+  const port = choices.port === undefined ? ofSource : (choices.port ?? undefined);
   const uses = services.filter(({ type }) => detected?.services.some((used) => used.type === type));
   const shared = {
     ...nothing,
@@ -125,13 +128,14 @@ function componentsOf(
   const components: ProposedComponent[] = [];
   const main = take(several ? app.name : port === undefined ? 'worker' : 'web', 'web');
   const said = choices.command === undefined ? undefined : shellWords(choices.command);
+  const own = said?.join('\0') === detected?.command?.join('\0') ? undefined : said;
   if (said || dockerfile || startsItself(detected)) {
     components.push({
       ...shared,
       name: main,
       what: whatIs(app),
-      command: said && said.join('\0') !== detected?.command?.join('\0') ? said : undefined,
-      starts: said || dockerfile ? undefined : detected?.command,
+      command: own,
+      starts: own || dockerfile ? undefined : detected?.command,
       port,
       health: port === undefined ? undefined : (dockerfile?.health ?? detected?.health),
       host: choices.host,

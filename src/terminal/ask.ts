@@ -34,7 +34,7 @@ export async function askHidden(
   }
 }
 
-/** What is asked for: a text, with an answer to begin with. `wrong` says what is wrong with an answer. */
+/** What is asked for: a text, with an answer filled in, which is taken where nothing stands. `wrong` says what is wrong with an answer. */
 export interface TextQuestion {
   readonly message: string;
   readonly answer: string;
@@ -51,7 +51,9 @@ export async function askText(
   try {
     const prompt = inquirer.createPromptModule({ output, signal });
     const validate = (text: string): string | true => wrong(text.trim()) ?? true;
-    const { text } = await prompt([{ type: 'input', name: 'text', message, default: answer, validate }]);
+    const { text } = await prompt([
+      { type: 'input', name: 'text', message, default: answer, prefill: 'editable', validate },
+    ]);
     return text.trim();
   } catch (error) {
     if (/ExitPrompt|AbortPrompt/.test((error as Error).name)) return undefined;

@@ -278,6 +278,16 @@ describe('at a terminal', () => {
     expect(await written(cwd)).toContain('app: my-shop');
   });
 
+  test('it listens on no port', async ({ makeFolder }) => {
+    const cwd = makeFolder();
+    write(cwd, { ...server, Dockerfile: 'FROM scratch\nUSER 1\nEXPOSE 80\n' });
+    const { code } = await paasAtTerminal(['init', '--name', 'shop', '--registry', 'example.com/a'], cwd, [
+      { at: 'Its port', type: `${keys.clearLine}none${keys.enter}` },
+    ]);
+    expect(code).toBe(0);
+    expect(await written(cwd)).not.toContain('port:');
+  });
+
   test('Ctrl-C writes nothing', async ({ makeFolder }) => {
     const cwd = makeFolder();
     write(cwd, server);

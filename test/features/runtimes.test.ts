@@ -101,7 +101,7 @@ describe("a platform team's runtimes", () => {
   });
 });
 
-test('the bundle has the runtimes that the folders say', async () => {
+test('the built-in runtimes are those of the folders', async () => {
   const known = await builtInRuntimes(root);
   expect(known.map(({ name }) => name)).toEqual(['go', 'java', 'node', 'php', 'python', 'ruby', 'static']);
   expect(known.map(({ folder }) => folder)[0]).toBe('templates/runtimes/go');
