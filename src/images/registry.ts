@@ -62,8 +62,7 @@ function isThisMachine(host: string): boolean {
 }
 
 function makeDispatcher(env: Readonly<Record<string, string | undefined>>, idle: number): Dispatcher {
-  // Silence while a large upload is stored may be long; while bytes go either way it may not.
-  const how = { connect: { timeout: Math.min(idle, 15_000) }, headersTimeout: idle * 5, bodyTimeout: idle };
+  const how = { connect: { timeout: Math.min(idle, 15_000) }, headersTimeout: idle, bodyTimeout: idle };
   const of = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
   const httpProxy = of('HTTP_PROXY');
   const httpsProxy = of('HTTPS_PROXY');
