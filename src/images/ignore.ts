@@ -128,6 +128,17 @@ function isMalformed(text: string): boolean {
   return false;
 }
 
+function literally(letter: string): string {
+  return /[\\^$.*+?()[\]{}|/]/.test(letter) ? `\\${letter}` : letter;
+}
+
+/** Where a set such as `[a-z]` ends: it was looked at before, so it does. */
+function endOfSet(letters: readonly string[], start: number): number {
+  let at = start + 1;
+  while (at < letters.length && letters[at] !== ']') at += letters[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
 /** What a pattern means. Its four kinds differ a little in what `**` does, and so they do here. */
 function matcherOf(text: string): ((path: string) => boolean) | undefined {
   let kind: 'exact' | 'prefix' | 'suffix' | 'expression' = 'exact';
@@ -153,13 +164,17 @@ function matcherOf(text: string): ((path: string) => boolean) | undefined {
       kind = 'expression';
     } else if (letter === '\\') {
       at += 1;
-      expression += /[A-Za-z0-9]/.test(letters[at] ?? '') ? letters[at] : `\\${letters[at]}`;
+      expression += literally(letters[at] ?? '');
       kind = 'expression';
-    } else if ('.+()|{}$'.includes(letter)) {
-      expression += `\\${letter}`;
+    } else if (letter === '[') {
+      const end = endOfSet(letters, at);
+      expression += letters.slice(at, end).join('');
+      at = end - 1;
+      kind = 'expression';
     } else {
-      if (letter === '[' || letter === ']') kind = 'expression';
-      expression += letter;
+      if (letter === ']') kind = 'expression';
+      // Docker leaves this one as it is: it means the start, and matches nowhere else.
+      expression += letter === '^' ? letter : literally(letter);
     }
   }
   if (kind === 'exact') return (path) => path === text;
