@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { fail } from '../problems/problem.ts';
 import { ignorePatternBad } from '../problems/registry.ts';
+import { unreadable } from './unreadable.ts';
 
-// Docker's rules for .dockerignore, and nothing but these.
+// Docker's rules for .dockerignore, and nothing but these. Two of its slips are left out: a letter behind a backslash
+// means itself here (there, \d is a digit), and so does a wildcard in brackets.
 // Source: github.com/moby/patternmatcher v0.6.0 (patternmatcher.go, ignorefile/ignorefile.go).
 
 /** Patterns that are ready to be asked. The last one that matches decides; `!` takes back. */
@@ -45,7 +47,7 @@ export async function readIgnoreFile(folder: string): Promise<string[]> {
     return readIgnoreLines(await readFile(join(folder, '.dockerignore'), 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    return unreadable('.dockerignore', error);
   }
 }
 

@@ -163,7 +163,7 @@ describe('that breaks off', () => {
     const bad = await badNetwork(host, { cutAfter: 1_000_000 });
     expect(await problemOf(open(bad.host), 'app', large())).toMatchObject({
       code: 'registry-broke-off',
-      message: `The connection to the registry ${bad.host} broke off 5 times while it was to push to app: the connection was cut.`,
+      message: `The connection to the registry ${bad.host} broke off 5 times in the attempt to push to app: the connection was cut.`,
     });
   });
 
