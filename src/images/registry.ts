@@ -20,8 +20,8 @@ export interface Registry {
 
 export interface RegistrySession {
   challenge: Challenge | undefined;
-  /** By the scopes that they are for. */
-  readonly tokens: Map<string, { readonly header: string; readonly until: number }>;
+  /** By the scopes that they are for; functions, as all secrets are. */
+  readonly tokens: Map<string, { readonly header: () => string; readonly until: number }>;
   /** It has answered once: from then on a refused connection is a passing fault. */
   answered: boolean;
 }

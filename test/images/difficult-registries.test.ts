@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished } from 'vitest';
 import { streamBlob } from '../../src/images/blobs.ts';
@@ -75,6 +76,9 @@ describe('with tokens', () => {
     expect(asked()).toEqual(['ada repository:app:pull,push']);
     expect(await resolveDigest(target.registry, { path: 'app', tag: '1' })).toMatchObject({ state: 'found' });
     expect(asked()).toEqual(['ada repository:app:pull,push', 'ada repository:app:pull']);
+    // Nobody sees a token or a password who prints what holds them by mistake.
+    const printed = inspect(target.registry, { depth: 9 });
+    expect(printed).not.toMatch(/eyJ|correct horse/);
   });
 
   test('an identity token is exchanged, and a token that is too old is fetched again', async () => {
