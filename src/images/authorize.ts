@@ -26,7 +26,7 @@ export function knownAuthorization(registry: Registry, scopes: Scopes): string |
     return basic(credentials.username, credentials.secret());
   }
   const token = session.tokens.get(scopes.join(' '));
-  return token && token.until > Date.now() ? token.header : undefined;
+  return token && token.until > Date.now() ? token.header() : undefined;
 }
 
 /**
@@ -102,7 +102,10 @@ async function fetchToken(
   if (!value) fail(registryLoginRefused(host, [`${realm.host} gave no token`]));
   const header = `Bearer ${value}`;
   // A little less than it lives: it must still be good when it arrives.
-  session.tokens.set(scopes.join(' '), { header, until: Date.now() + (expires_in - 10) * 1000 });
+  session.tokens.set(scopes.join(' '), {
+    header: () => header,
+    until: Date.now() + (expires_in - 10) * 1000,
+  });
   return header;
 }
 

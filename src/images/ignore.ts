@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { fail } from '../problems/problem.ts';
 import { ignorePatternBad } from '../problems/registry.ts';
+import { unreadable } from './unreadable.ts';
 
-// Docker's rules for .dockerignore, and nothing but these.
+// Docker's rules for .dockerignore, and nothing but these. Two of its slips are left out: a letter behind a backslash
+// means itself here (there, \d is a digit), and so does a wildcard in brackets.
 // Source: github.com/moby/patternmatcher v0.6.0 (patternmatcher.go, ignorefile/ignorefile.go).
 
 /** Patterns that are ready to be asked. The last one that matches decides; `!` takes back. */
@@ -45,7 +47,7 @@ export async function readIgnoreFile(folder: string): Promise<string[]> {
     return readIgnoreLines(await readFile(join(folder, '.dockerignore'), 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    return unreadable('.dockerignore', error);
   }
 }
 
@@ -128,6 +130,17 @@ function isMalformed(text: string): boolean {
   return false;
 }
 
+function literally(letter: string): string {
+  return /[\\^$.*+?()[\]{}|/]/.test(letter) ? `\\${letter}` : letter;
+}
+
+/** Where a set such as `[a-z]` ends: it was looked at before, so it does. */
+function endOfSet(letters: readonly string[], start: number): number {
+  let at = start + 1;
+  while (at < letters.length && letters[at] !== ']') at += letters[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
 /** What a pattern means. Its four kinds differ a little in what `**` does, and so they do here. */
 function matcherOf(text: string): ((path: string) => boolean) | undefined {
   let kind: 'exact' | 'prefix' | 'suffix' | 'expression' = 'exact';
@@ -153,13 +166,17 @@ function matcherOf(text: string): ((path: string) => boolean) | undefined {
       kind = 'expression';
     } else if (letter === '\\') {
       at += 1;
-      expression += /[A-Za-z0-9]/.test(letters[at] ?? '') ? letters[at] : `\\${letters[at]}`;
+      expression += literally(letters[at] ?? '');
       kind = 'expression';
-    } else if ('.+()|{}$'.includes(letter)) {
-      expression += `\\${letter}`;
+    } else if (letter === '[') {
+      const end = endOfSet(letters, at);
+      expression += letters.slice(at, end).join('');
+      at = end - 1;
+      kind = 'expression';
     } else {
-      if (letter === '[' || letter === ']') kind = 'expression';
-      expression += letter;
+      if (letter === ']') kind = 'expression';
+      // Docker leaves this one as it is: it means the start, and matches nowhere else.
+      expression += letter === '^' ? letter : literally(letter);
     }
   }
   if (kind === 'exact') return (path) => path === text;

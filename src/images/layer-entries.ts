@@ -4,8 +4,9 @@ import { posix } from 'node:path';
 import { fail } from '../problems/problem.ts';
 import { sourceChanged } from '../problems/registry.ts';
 import { compilePatterns } from './ignore.ts';
-import { listSource, type SourceFile, unreadable } from './source-files.ts';
+import { listSource, type SourceFile } from './source-files.ts';
 import type { TarEntry } from './tar.ts';
+import { unreadable } from './unreadable.ts';
 
 /** A layer of an image: what changes together stands together, and what changes seldom comes first. */
 export interface LayerSource {
@@ -108,11 +109,11 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 async function* openFile(found: SourceFile, path: string): AsyncGenerator<TarEntry> {
   // It was no link when it was listed, and must not have become one.
   const handle = await open(found.file, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) =>
-    unreadable(found.file, error),
+    unreadable(found.shown, error),
   );
   try {
     const { size } = await handle.stat();
-    yield { ...file(path, found.executable), size, content: () => bytesOf(handle, size, found.file) };
+    yield { ...file(path, found.executable), size, content: () => bytesOf(handle, size, found.shown) };
   } finally {
     await handle.close();
   }

@@ -20,8 +20,8 @@ export interface Registry {
 
 export interface RegistrySession {
   challenge: Challenge | undefined;
-  /** By the scopes that they are for. */
-  readonly tokens: Map<string, { readonly header: string; readonly until: number }>;
+  /** By the scopes that they are for; functions, as all secrets are. */
+  readonly tokens: Map<string, { readonly header: () => string; readonly until: number }>;
   /** It has answered once: from then on a refused connection is a passing fault. */
   answered: boolean;
 }
@@ -62,8 +62,7 @@ function isThisMachine(host: string): boolean {
 }
 
 function makeDispatcher(env: Readonly<Record<string, string | undefined>>, idle: number): Dispatcher {
-  // Silence while a large upload is stored may be long; while bytes go either way it may not.
-  const how = { connect: { timeout: Math.min(idle, 15_000) }, headersTimeout: idle * 5, bodyTimeout: idle };
+  const how = { connect: { timeout: Math.min(idle, 15_000) }, headersTimeout: idle, bodyTimeout: idle };
   const of = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
   const httpProxy = of('HTTP_PROXY');
   const httpsProxy = of('HTTPS_PROXY');

@@ -211,6 +211,8 @@ async function sendOnce(
         ...(streamed && { 'content-type': 'application/octet-stream', 'content-length': String(length) }),
       },
       body: streamed ? Readable.from(moving(body(), moved), { objectMode: false }) : (body ?? null),
+      // A large upload is stored, and checked, before it is answered.
+      headersTimeout: streamed || method === 'PUT' ? registry.idle * 5 : registry.idle,
       signal: signal ? AbortSignal.any([signal, idle.signal]) : idle.signal,
     });
     return {

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { fail } from '../problems/problem.ts';
 import { sourceUnreadable } from '../problems/registry.ts';
 import { matchesPatterns, mayBringBack, type Patterns } from './ignore.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Something of a source folder that goes into an image. */
 export interface SourceFile {
@@ -11,6 +12,8 @@ export interface SourceFile {
   readonly type: 'file' | 'folder' | 'link';
   /** Where it lies. */
   readonly file: string;
+  /** As people see it: from the root of the source. */
+  readonly shown: string;
   readonly executable: boolean;
   /** Where a link points to, as it stands in it: it is never followed. */
   readonly linkTo: string;
@@ -46,7 +49,7 @@ export async function* listSource({ root, from, include, exclude }: SourceQuery)
     const out = seen !== '' && exclude !== undefined && matchesPatterns(exclude, seen);
     const wanted = !out && (include === undefined || (seen !== '' && matchesPatterns(include, seen)));
     const stat = await lstat(file).catch((error) => unreadable(seen || from, error));
-    const common = { path, file, executable: false, linkTo: '' };
+    const common = { path, file, shown: seen || from, executable: false, linkTo: '' };
     if (stat.isSymbolicLink()) {
       if (!wanted) return;
       const linkTo = await readlink(file).catch((error) => unreadable(seen, error));
@@ -78,19 +81,4 @@ function byCode(a: string, b: string): number {
 
 async function real(path: string, shown: string): Promise<string> {
   return realpath(path).catch((error) => unreadable(shown, error));
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there',
-  ENOTDIR: 'it is not there',
-  EACCES: 'you have no right to read it',
-  EPERM: 'you have no right to read it',
-  ELOOP: 'it is a link that leads to itself',
-};
-
-/** Ends with the problem of a file that can't be read. */
-export function unreadable(path: string, error: unknown): never {
-  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
-  if (!reason) throw error;
-  fail(sourceUnreadable(path, reason));
 }

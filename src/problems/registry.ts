@@ -65,7 +65,7 @@ export const registryFull = (registry: string, what: string, words: readonly str
 export const registryBrokeOff = (registry: string, what: string, times: number, reason: string): Problem => ({
   code: 'registry-broke-off',
   kind: 'cluster',
-  message: `The connection to the registry ${registry} broke off ${times} times while it was to ${what}: ${reason}.`,
+  message: `The connection to the registry ${registry} broke off ${times} times in the attempt to ${what}: ${reason}.`,
   hint: 'Run the same command again: what is there already is not sent again.',
 });
 

@@ -69,7 +69,11 @@ describe.runIf(host !== '')('an image that was assembled runs', () => {
           start: { command: ['/srv/serve'] },
         },
       );
-      const done = await publish(made.image, { registry, repository: 'assembled/site', tag: '1' });
+      const done = await publish(made.image, {
+        registry,
+        repository: `assembled/${site.split('/').at(-1)!.toLowerCase()}`,
+        tag: '1',
+      });
       return { reference: done.reference, ...done.layers };
     };
     const first = await deployed();

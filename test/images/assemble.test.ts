@@ -1,14 +1,6 @@
-import {
-  chmodSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, chmodSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
@@ -20,19 +12,9 @@ import type { LayerPart } from '../../src/images/layer-entries.ts';
 import { digestOf, type ImageConfig, type Manifest } from '../../src/images/oci.ts';
 import { openRegistry } from '../../src/images/registry.ts';
 import { test } from '../support/app.ts';
+import { fill } from '../support/images.ts';
 
 const platform = { os: 'linux', architecture: 'amd64' };
-
-/** Writes files by their paths; a text that begins with `->` is a link. */
-function fill(folder: string, files: Readonly<Record<string, string | Uint8Array>>): string {
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    if (typeof content === 'string' && content.startsWith('->')) symlinkSync(content.slice(2), file);
-    else writeFileSync(file, content);
-  }
-  return folder;
-}
 
 async function make(parts: readonly LayerPart[], more: Partial<AssembleOptions> = {}): Promise<Made> {
   const assembled = await assemble({ platform, layers: [{ name: 'app', parts }], start: {}, ...more });
@@ -215,6 +197,14 @@ describe('a layer', () => {
       "dist, which is to be put into the image, can't be read: it is not there.",
     );
     const layers = [{ name: 'app', parts: [{ root, from: '.', to: '/app' }] }];
+    // Written to while it is packed: seen when it is read to its end.
+    const grow = setInterval(() => appendFileSync(join(root, 'grows'), 'x'), 0);
+    try {
+      writeFileSync(join(root, 'grows'), Buffer.alloc(50_000_000));
+      await expect(make(layers[0]!.parts)).rejects.toThrow('grows changed while it was put into the image.');
+    } finally {
+      clearInterval(grow);
+    }
     const stop = new AbortController();
     stop.abort(new Error('enough'));
     await expect(assemble({ platform, layers, start: {}, signal: stop.signal })).rejects.toThrow('enough');

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished } from 'vitest';
 import { streamBlob } from '../../src/images/blobs.ts';
@@ -75,6 +76,9 @@ describe('with tokens', () => {
     expect(asked()).toEqual(['ada repository:app:pull,push']);
     expect(await resolveDigest(target.registry, { path: 'app', tag: '1' })).toMatchObject({ state: 'found' });
     expect(asked()).toEqual(['ada repository:app:pull,push', 'ada repository:app:pull']);
+    // Nobody sees a token or a password who prints what holds them by mistake.
+    const printed = inspect(target.registry, { depth: 9 });
+    expect(printed).not.toMatch(/eyJ|correct horse/);
   });
 
   test('an identity token is exchanged, and a token that is too old is fetched again', async () => {
@@ -163,7 +167,7 @@ describe('that breaks off', () => {
     const bad = await badNetwork(host, { cutAfter: 1_000_000 });
     expect(await problemOf(open(bad.host), 'app', large())).toMatchObject({
       code: 'registry-broke-off',
-      message: `The connection to the registry ${bad.host} broke off 5 times while it was to push to app: the connection was cut.`,
+      message: `The connection to the registry ${bad.host} broke off 5 times in the attempt to push to app: the connection was cut.`,
     });
   });
 
@@ -208,6 +212,95 @@ describe('that is slow', () => {
       code: 'registry-broke-off',
       message: expect.stringContaining('nothing moved any more'),
     });
+  });
+});
+
+describe('that has something in front of it', () => {
+  /** Passes requests on to a registry, after `first` has had a look at them. */
+  const front = async (
+    to: string,
+    first: (request: IncomingMessage, response: ServerResponse) => boolean,
+  ) => {
+    const server = createServer((request, response) => {
+      if (first(request, response)) return;
+      const { method, url, headers } = request;
+      const [hostname, port] = to.split(':');
+      const onward = send({ hostname, port, method, path: url, headers }, (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(onward);
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `127.0.0.1:${(server.address() as { port: number }).port}`;
+  };
+
+  test('that asks for patience gets it', async () => {
+    const { host } = await registryOf();
+    let busy = 0;
+    const between = await front(host, (request, response) => {
+      // Each first request of a kind; some of them say for how long.
+      if (busy >= 6 || busy++ % 2 === 1) return false;
+      const [status, headers] = busy > 2 ? ([503, {}] as const) : ([429, { 'retry-after': '1' }] as const);
+      request.resume().on('end', () => response.writeHead(status, headers).end());
+      return true;
+    });
+    const began = performance.now();
+    await publish((await large()).image, { registry: open(between), repository: 'app', tag: '1' });
+    expect(busy).toBe(6);
+    expect(performance.now() - began).toBeGreaterThan(1000);
+    expect(await resolveDigest(open(host), { path: 'app', tag: '1' })).toMatchObject({ state: 'found' });
+  });
+
+  test('that never has time: one problem, in its words', async () => {
+    const { host } = await registryOf();
+    const words = JSON.stringify({ errors: [{ code: 'TOOMANYREQUESTS', message: 'come back tomorrow' }] });
+    const forever = await front(host, (_, response) => {
+      response.writeHead(429, { 'retry-after': '86400' }).end(words);
+      return true;
+    });
+    const found = await resolveDigest(open(forever), { path: 'app' });
+    expect(found).toMatchObject({ state: 'unreachable', problem: { code: 'registry-failed' } });
+    expect(await problemOf(open(forever), 'app', large())).toMatchObject({
+      code: 'registry-failed',
+      message: `The registry ${forever} answered 429 when it was asked to push to app.`,
+    });
+  });
+
+  test('that takes no large requests', async () => {
+    const { host } = await registryOf();
+    const narrow = await front(host, (request, response) => {
+      if (Number(request.headers['content-length'] ?? 0) < 1_000_000) return false;
+      request.resume().on('end', () => response.writeHead(413).end('<html>too large'));
+      return true;
+    });
+    expect((await problemOf(open(narrow), 'app', large())).code).toBe('registry-full');
+    const target = { registry: open(narrow), repository: 'app', tag: '1' };
+    await publish((await large()).image, target, { chunkSize: 500_000 });
+  });
+
+  test('a proxy that the environment names is gone through', async () => {
+    const { host } = await registryOf();
+    const asked: string[] = [];
+    const proxy = await front(host, (request) => {
+      // The whole address: what a proxy is asked for.
+      asked.push(new URL(request.url!).host);
+      request.url = request.url!.replace('http://registry.invalid', '');
+      return false;
+    });
+    const env = { http_proxy: `http://${proxy}` };
+    // Nobody knows this name but the proxy.
+    const registry = open('registry.invalid', { plainHttp: true, env });
+    await publish((await small()).image, { registry, repository: 'app', tag: '1' });
+    expect(new Set(asked)).toEqual(new Set(['registry.invalid']));
+    const direct = open(host, { env: { ...env, NO_PROXY: '127.0.0.1' } });
+    const count = asked.length;
+    expect(await resolveDigest(direct, { path: 'app', tag: '1' })).toMatchObject({ state: 'found' });
+    expect(asked.length).toBe(count);
   });
 });
 
