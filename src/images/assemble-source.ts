@@ -9,7 +9,7 @@ import type { BuildEvent } from './build-event.ts';
 import { connectRegistry } from './connect-registry.ts';
 import { neverNeeded, readIgnoreFile } from './ignore.ts';
 import type { LayerSource } from './layer-entries.ts';
-import type { MadeImage, MakeOptions } from './make-image.ts';
+import type { MadeImage, MakeOptions } from './make-options.ts';
 import { readPlatform } from './oci.ts';
 import { type RecipeBuild, withVersion } from './recipe-for.ts';
 import { closeRegistry } from './registry.ts';

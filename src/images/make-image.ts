@@ -9,50 +9,16 @@ import type { Detected } from '../detect/detected.ts';
 import type { Build } from '../model/app.ts';
 import { noBuildTool, noRecipe } from '../problems/build.ts';
 import { nothingDetected } from '../problems/detect.ts';
-import { fail, type Place } from '../problems/problem.ts';
+import { fail } from '../problems/problem.ts';
 import { assembleSource, canAssemble } from './assemble-source.ts';
 import { buildByTool } from './build-by-tool.ts';
 import type { BuildEvent } from './build-event.ts';
 import { checkDependencies } from './check-dependencies.ts';
 import { type FoundSource, findDockerfile } from './find-dockerfile.ts';
 import { findTool } from './find-tool.ts';
-import type { Image } from './image.ts';
 import { readLayout } from './layout.ts';
-import { type BaseImages, recipeFor, recipeNameOf } from './recipe-for.ts';
-
-/** Where paas.yaml says what of a build. */
-export interface BuildPlaces {
-  readonly build?: Place | undefined;
-  readonly context?: Place | undefined;
-  readonly dockerfile?: Place | undefined;
-  readonly args?: Place | undefined;
-}
-
-export interface MakeOptions {
-  /** The folder of paas.yaml, and the one that files are shown from. */
-  readonly root: string;
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly runtimes: readonly Runtime[];
-  /** The folder of this program, in which its own recipes lie. */
-  readonly programRoot: string;
-  readonly baseImages: BaseImages;
-  /** Registries that are reached without TLS. */
-  readonly plainHttp: ReadonlySet<string>;
-  /** Where the build says none: `linux/amd64`. */
-  readonly platform: string;
-  /** Whether the dependencies are looked at before. */
-  readonly check: boolean;
-  readonly signal: AbortSignal;
-}
-
-/** An image that was made and can be published; `close` gives back what it takes on the disk. */
-export interface MadeImage {
-  readonly image: Image;
-  /** How: `buildah`, or `paas` itself. */
-  readonly by: string;
-  readonly close: () => Promise<void>;
-}
+import type { BuildPlaces, MadeImage, MakeOptions } from './make-options.ts';
+import { recipeFor, recipeNameOf } from './recipe-for.ts';
 
 /**
  * Makes an image of source: by its Dockerfile, or by the recipe of its runtime, with the tool that is there; without

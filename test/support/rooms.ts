@@ -103,6 +103,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'detect',
       'events.ts',
       'host',
+      'images',
       'instances',
       'model',
       'pipeline',
