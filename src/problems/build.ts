@@ -301,3 +301,10 @@ export const badVersions = (findings: readonly BadVersion[]): Problem => ({
     ),
   hint: 'Take the versions that mend them; nothing is stopped because of it.',
 });
+
+export const noRecipe = (runtime: string, what: string | undefined, build: string): Problem => ({
+  code: 'no-recipe',
+  kind: 'usage',
+  message: `The recipe of ${runtime} can't build ${what ?? 'this'}: it has no place for ${build}.`,
+  hint: 'Write a Dockerfile, or build it first and deploy what comes out.',
+});

@@ -121,4 +121,9 @@ export const buildPages: Readonly<Record<string, Page>> = {
     why: "The package manager's own audit (npm audit, pip-audit, bundle-audit, composer audit) names versions with published weaknesses. It is said and stops nothing: a fix must go out also on the day of an advisory.",
     fix: ['Take the version that mends it; the advisory tells what is affected.'],
   },
+  'no-recipe': {
+    title: 'no recipe builds this',
+    why: "The source needs a build step by a tool that the runtime's recipe has no template for.",
+    fix: ['Write a Dockerfile.', 'Build it first, and deploy the folder that comes out.'],
+  },
 };
