@@ -105,8 +105,8 @@ export const withVersion = (image: string, version: string): string =>
 function commandOf(source: RecipeSource, recipe: Recipe): readonly string[] | undefined {
   const { output, command } = source;
   const { output_to } = recipe;
-  if (command && output_to !== undefined) {
-    return command.map((word) => (word.replace(/^\.\//, '') === output ? output_to : word));
+  if (command && output && output_to !== undefined) {
+    return command.map((word) => word.replaceAll(`./${output}`, output_to).replaceAll(output, output_to));
   }
   if (command) return command;
   // A program that is the output itself.
