@@ -77,6 +77,22 @@ export async function applyObject(
   });
 }
 
+/** Changes parts of an object (RFC 7396); with a resourceVersion in it only where the object hasn't changed since. */
+export async function mergePatch(
+  cluster: Cluster,
+  ref: ObjectRef,
+  patch: unknown,
+  manager: string,
+): Promise<KubeObject> {
+  return request<KubeObject>(cluster, {
+    method: 'PATCH',
+    path: await objectPath(cluster, ref),
+    query: { fieldManager: manager, fieldValidation: 'Strict' },
+    contentType: 'application/merge-patch+json',
+    body: patch,
+  });
+}
+
 /** Creates an object. Undefined when one of that name is there already. */
 export async function createObject(
   cluster: Cluster,

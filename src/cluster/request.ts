@@ -76,7 +76,10 @@ async function retry<T>(
       options.signal?.throwIfAborted();
       const code = errorCode(error);
       if (code === undefined) throw error;
-      const passing = transientError.has(code) || (code === 'ECONNREFUSED' && answered.has(cluster));
+      const passing =
+        transientError.has(code) ||
+        code.startsWith('ERR_HTTP2_') ||
+        (code === 'ECONNREFUSED' && answered.has(cluster));
       if (!passing || attempt >= (answered.has(cluster) ? attempts : 2))
         fail(unreachable(cluster, error as Error));
       await pause(attempt, Number.NaN, options.signal);
@@ -141,7 +144,7 @@ function errorCode(error: unknown): string | undefined {
   const { code, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
   const of = code ?? cause?.code;
   if (typeof of !== 'string' || of === 'UND_ERR_ABORTED') return undefined;
-  return /^(E[A-Z]+|UND_ERR_[A-Z_]+)$/.test(of) || untrusted.test(of) ? of : undefined;
+  return /^(E[A-Z]+|UND_ERR_[A-Z_]+|ERR_HTTP2_[A-Z_]+)$/.test(of) || untrusted.test(of) ? of : undefined;
 }
 
 function unreachable(cluster: Cluster, error: Error): ReturnType<typeof clusterUnreachable> {

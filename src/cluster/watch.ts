@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PaasError } from '../problems/problem.ts';
 import { ApiError, type ApiStatus } from './api-error.ts';
 import type { Cluster, KubeObject } from './cluster.ts';
 import { kindPath } from './kinds.ts';
@@ -66,6 +67,7 @@ async function follow(
       if (signal.aborted) return;
       if (error instanceof ApiError && error.status === 410) return;
       if (error instanceof ApiError && error.status === 403) throw error;
+      if (error instanceof PaasError && error.problems[0]?.code === 'login-expired') throw error;
       // The stream broke. The next request tells whether the cluster is gone.
       await sleep(pauseAfterBreak, undefined, { signal }).catch(() => {});
     }

@@ -56,6 +56,7 @@ export default class Deploy extends PaasCommand {
         tool: this.config.version,
         ...(git && { git }),
         ...(platform && { platform: platform.hash }),
+        source: built.source(),
       },
       mayCreateNamespace: app.environment.namespaces?.create ?? true,
       confirm: async () => {

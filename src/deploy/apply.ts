@@ -1,12 +1,13 @@
 import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
-import { applyObject, getObject } from '../cluster/objects.ts';
+import { applyObject, getObject, mergePatch } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { managerName, scaleManagerName } from '../plan/names.ts';
 import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { foreignOwner } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
+import { absorbed } from './additions.ts';
 import type { ApplyChange, Changes } from './changes.ts';
 import { concurrently } from './concurrently.ts';
 import { failApply, readConflicts, refuseForeign, settleConflicts } from './conflicts.ts';
@@ -92,6 +93,7 @@ async function applyOne(
   let { manifest, live } = change;
   for (let attempt = 1; ; attempt++) {
     try {
+      if (live) manifest = await absorbAdditions(cluster, manifest, live, manager);
       const force = live !== undefined;
       return { change, object: await applyObject(cluster, manifest as KubeObject, { manager, force }) };
     } catch (error) {
@@ -103,6 +105,25 @@ async function applyOne(
       if (live) manifest = await settleConflicts(cluster, manifest, live, manager);
     }
   }
+}
+
+/**
+ * Makes ours what people added by hand, so that the apply which comes next takes it out. Gives the manifest bound to
+ * what is there then. Throws an ApiError (409) where that has moved since it was seen.
+ */
+async function absorbAdditions(
+  cluster: Cluster,
+  manifest: Manifest,
+  live: KubeObject,
+  manager: string,
+): Promise<Manifest> {
+  const managedFields = absorbed(live, manager);
+  if (!managedFields) return manifest;
+  const { resourceVersion } = live.metadata;
+  const patch = { metadata: { resourceVersion, managedFields } };
+  const answer = await mergePatch(cluster, refOf(live), patch, manager);
+  const metadata = { ...manifest.metadata, resourceVersion: answer.metadata.resourceVersion };
+  return { ...manifest, metadata } as Manifest;
 }
 
 function unbound(manifest: Manifest): Manifest {

@@ -3,6 +3,7 @@ import type { ChangeSummary } from '../events.ts';
 import { labelKeys, managerName } from '../plan/names.ts';
 import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { everyRef, type InventoryEntry, refKey } from '../releases/inventory.ts';
+import { additionsOf } from './additions.ts';
 import { allOf, leavingAutoscalers, type RemoveBefore, type ScaleChange, scaleChanges } from './hand-over.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
 import { keyOf, refOf, type State } from './read-state.ts';
@@ -51,7 +52,8 @@ export function planChanges(plan: Plan, state: State): Changes {
         live !== undefined &&
         entry?.manifest === hash &&
         entry.uid === live.metadata.uid &&
-        entry.fields === ownFieldsHash(live, manager);
+        entry.fields === ownFieldsHash(live, manager) &&
+        additionsOf(live, manager).length === 0;
       if (unchanged) continue;
       const foreign = live ? undefined : state.foreign.get(key);
       apply.push({ phase: phase.name, manifest, hash, live, foreign });

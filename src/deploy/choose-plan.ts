@@ -9,7 +9,10 @@ import type { State } from './read-state.ts';
  * The plan of the next release; or that of the last one, where it still says everything: jobs carry the number of
  * their release, and nothing else must make a release of nothing. A failed deploy with jobs before it is begun anew.
  */
-export function choosePlan({ planFor, secrets }: DeployOptions, state: State): Plan {
+export function choosePlan(
+  { planFor, secrets }: Pick<DeployOptions, 'planFor' | 'secrets'>,
+  state: State,
+): Plan {
   const missing = secrets.filter(({ name }) => state.secrets[name] === undefined);
   if (missing.length > 0) fail(...missing.map(({ name, at }) => secretMissing(name, at)));
   const last = state.releases[0]?.summary;

@@ -6,12 +6,8 @@ import { rejected } from '../problems/cluster.ts';
 import { type FieldConflict, fixedForEver, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { fieldOf, withoutField } from './field-path.ts';
+import { controllers, peoplesTools } from './managers.ts';
 import { keyOf } from './read-state.ts';
-
-/** Programs that people type at: what they changed by hand is taken back to what the file says. */
-const peoplesTools = /^(kubectl|k9s|rancher)/;
-/** Programs that own their fields for good: autoscalers, injectors. */
-const controllers = /^(kube-controller-manager|horizontal-pod-autoscaler|keda-operator|vpa-|istio|pilot)/;
 
 /**
  * The manifest as it may be applied by force over what is there: fields of controllers are taken out of it, those of

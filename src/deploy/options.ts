@@ -25,7 +25,7 @@ export interface DeployOptions {
   readonly signal: AbortSignal;
   readonly lock: Pick<LockOptions, 'holder' | 'isGone'>;
   /** What the release notes of its making. */
-  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'platform'>;
+  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'platform' | 'source'>;
   /** Whether the platform lets a deploy make the namespace. */
   readonly mayCreateNamespace: boolean;
   /** Asks the person. Called again where the changes are others once the lock is had. */

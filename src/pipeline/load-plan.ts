@@ -1,7 +1,8 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Additions } from '../catalog/additions.ts';
 import type { Feature } from '../catalog/feature.ts';
-import { placeAt } from '../document/value.ts';
+import { placeAt, toPlain } from '../document/value.ts';
+import { hashText } from '../host/hash-text.ts';
 import type { BuiltApp } from '../model/build-app.ts';
 import { inOrder } from '../model/gather-problems.ts';
 import type { PlatformFile } from '../model/platform.ts';
@@ -24,6 +25,8 @@ export interface RenderableApp extends LoadedApp {
   readonly features: readonly Feature[];
   readonly files: RenderInputs['files'];
   readonly additions: Additions;
+  /** A hash of all that people wrote: the file, files that it names, the platform's file, features, additions. */
+  readonly source: () => string;
 }
 
 /** The app, the features that render it, and the files that it names. `root` is the folder of this program. */
@@ -44,12 +47,31 @@ export async function loadPlan(appFile: AppFile, root: string): Promise<Renderab
   // A deploy asks for the same plan before and after it has the lock.
   const plans = new Map<string, Plan>();
   const planFor = (inputs: ClusterInputs): Plan => {
-    const key = JSON.stringify([inputs.release, inputs.secrets]);
+    const key = JSON.stringify(inputs);
     const plan = plans.get(key) ?? render(loaded, { ...inputs, files }).plan;
     plans.set(key, plan);
     return plan;
   };
-  return { ...loaded, planFor, features, files, additions };
+  const source = (): string => hashSource(loaded, files, additions);
+  return { ...loaded, planFor, features, files, additions, source };
+}
+
+function hashSource(
+  { document, app, platform, own }: LoadedApp,
+  files: RenderInputs['files'],
+  additions: Additions,
+): string {
+  const contents = Object.entries(files).map(([path, bytes]) => [
+    path,
+    Buffer.from(bytes).toString('base64'),
+  ]);
+  const features = own.map(({ name, layer, objects, patches, when, let: names }) => [
+    ...[name, layer, when, names],
+    ...[...objects, ...patches].map(({ template }) => template),
+  ]);
+  const byHand = [...additions.manifests, ...additions.patches].map(({ template }) => template);
+  const all = [toPlain(document), app.environment.name, platform?.hash, contents, features, byHand];
+  return hashText(JSON.stringify(all));
 }
 
 interface Rendered {

@@ -27,6 +27,8 @@ export interface ClusterInputs {
   readonly secrets: Readonly<Record<string, number>>;
   /** The number of the release that this is. */
   readonly release: number;
+  /** What runs in place of the image that the file says, by component: what was built, and tags as their digests. */
+  readonly images?: Readonly<Record<string, string>>;
 }
 
 /** What the plan of an app depends on beside its file. */
@@ -70,7 +72,7 @@ export function componentContext(app: App, component: Component, inputs: RenderI
     headless_name: headlessName(name),
     selector: selectorLabels(app.name, component.name, app.environment.name, stableTrack),
     all_tracks: componentLabels(app, component.name),
-    image: component.image,
+    image: inputs.images?.[component.name] ?? component.image,
     entrypoint: component.entrypoint?.map(literal) ?? null,
     command: component.command?.map(literal) ?? null,
     port: component.port ?? null,

@@ -63,6 +63,10 @@ export const headlessName = (name: string): string =>
 export const nodePortName = (name: string): string =>
   `${truncate(name, labelLimit - '-node-port'.length)}-node-port`;
 
+/** The repository of an image that is built: one level deep, since not every registry has more. */
+export const builtImageName = (registry: string, app: string, component: string): string =>
+  `${registry}/${app}-${component}`;
+
 /** The Gateway of an app. */
 export const gatewayName = (app: string): string => truncate(app, labelLimit);
 

@@ -155,3 +155,22 @@ export const cannotRun = (
   kind: 'failed',
   message: `${component}: ${cause.message}`,
 });
+
+/** A saved plan meets a cluster that is another one by now. */
+export const planMoved = (before: number, now: number, objects: readonly string[]): Problem => ({
+  code: 'plan-moved',
+  kind: 'refused',
+  message: `What the saved plan would change has changed since it was made: ${[
+    ...(before === now ? [] : [`the last release is ${now}, it was ${before}`]),
+    ...(objects.length > 0 ? [objects.slice(0, 8).join(', ') + (objects.length > 8 ? ' …' : '')] : []),
+  ].join('; ')}.`,
+  hint: 'Nothing was touched. Look again: paas diff --out FILE',
+});
+
+/** What `--plan` names is no plan. */
+export const planFileBroken = (path: string, reason: string): Problem => ({
+  code: 'plan-broken',
+  kind: 'usage',
+  message: `The plan ${path} can't be read: ${reason}.`,
+  hint: 'Make it with paas diff --out FILE.',
+});

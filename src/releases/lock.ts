@@ -82,14 +82,17 @@ function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject)
   let lost = false;
   let renewing: Promise<void> = Promise.resolve();
   const renew = async (): Promise<void> => {
+    // Too late: it may be somebody else's by now, and is not written any more.
+    lost ||= since(renewed) > duration;
+    if (lost) return;
     const asked = moment();
-    const next = await write(cluster, owner, holder, lease);
+    const next = (await write(cluster, owner, holder, lease)) ?? (await readOwn(cluster, owner, holder));
     if (next) [lease, renewed] = [next, asked];
     else lost = true;
   };
   const timer = setInterval(() => {
     // A cluster that doesn't answer for a moment is asked again; `check` judges by the time that went by.
-    renewing = renewing.then(() => (lost ? undefined : renew())).catch(() => {});
+    renewing = renewing.then(renew).catch(() => {});
   }, renewEvery);
   return {
     check: () => {
@@ -98,12 +101,18 @@ function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject)
     release: async () => {
       clearInterval(timer);
       await renewing;
-      if (lost) return;
+      if (lost || since(renewed) > duration) return;
       const spec = { ...lease.spec, holderIdentity: '' };
       // Where it can't be released, it runs out by itself: that is no reason to call a good deploy failed.
       await replaceObject(cluster, withSpec(lease, spec, owner, holder), manager(owner)).catch(() => {});
     },
   };
+}
+
+/** The lease where it is still ours: a write whose answer was lost has moved it. */
+async function readOwn(cluster: Cluster, owner: Owner, holder: Holder): Promise<KubeObject | undefined> {
+  const lease = await getObject(cluster, leaseRef(owner));
+  return lease?.spec?.holderIdentity === holder.id ? lease : undefined;
 }
 
 async function write(

@@ -96,12 +96,20 @@ async function put(
   before: KubeObject | undefined,
   manager: string,
 ): Promise<KubeObject | undefined> {
-  if (!before) return createObject(cluster, secret, manager);
-  const metadata = {
-    ...secret.metadata,
-    ...(before.metadata.resourceVersion && { resourceVersion: before.metadata.resourceVersion }),
-  };
-  return replaceObject(cluster, { ...secret, metadata }, manager);
+  const { resourceVersion } = before?.metadata ?? {};
+  const metadata = { ...secret.metadata, ...(resourceVersion && { resourceVersion }) };
+  const written = before
+    ? await replaceObject(cluster, { ...secret, metadata }, manager)
+    : await createObject(cluster, secret, manager);
+  if (written) return written;
+  // A write whose answer was lost and that was tried again: it is there.
+  const there = await getObject(cluster, secretRef(secret.metadata.namespace ?? '', secret.metadata.name));
+  return there && isSame(there, secret) ? there : undefined;
+}
+
+function isSame(there: KubeObject, secret: KubeObject): boolean {
+  const summary = (one: KubeObject): string | undefined => one.metadata.annotations?.[summaryKey];
+  return there.data?.record === secret.data.record && summary(there) === summary(secret);
 }
 
 function toSecret(head: RecordHead, part: number, count: number, bytes: Buffer): KubeObject {

@@ -22,6 +22,8 @@ export interface ReleaseSummary {
   readonly cause?: { readonly code: string; readonly message: string };
   /** A hash of the plan: two releases with the same one are the same. */
   readonly plan: string;
+  /** A hash of all that people wrote for it: where it is the same and the plan is not, the program has changed. */
+  readonly source?: string;
   /** The SHA-256 of the platform file that it was made with. */
   readonly platform?: string;
   /** The version of each stored secret that it uses. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   applySetId,
+  builtImageName,
   claimName,
   configName,
   cronJobName,
@@ -54,6 +55,7 @@ test('every form of a name', () => {
     'secret in a shared namespace': secretName('shop', 'stripe_key', 3, true),
     'node port': nodePortName('web'),
     gateway: gatewayName('shop'),
+    'image that is built': builtImageName('registry.example.com/team', 'shop', 'web'),
     'route of a host': hostRouteName('shop.example.com'),
     'route of all hosts below one': hostRouteName('*.example.com'),
     'route of a host without a dot': hostRouteName('localhost'),
@@ -78,6 +80,7 @@ test('every form of a name', () => {
       "cron job": "report",
       "gateway": "shop",
       "headless": "db-headless",
+      "image that is built": "registry.example.com/team/shop-web",
       "inventory": "paas.shop.production.inventory",
       "job": "migrate-r12",
       "job by hand": "web-run-ab12cd34",

@@ -17,6 +17,16 @@ export const deployPages: Readonly<Record<string, Page>> = {
     why: "Two wrote the app's record at once; the second stops.",
     fix: ['Run the same command again.'],
   },
+  'plan-broken': {
+    title: "a saved plan can't be read",
+    why: 'paas deploy --plan takes what paas diff --out has written, of this version of the program.',
+    fix: ['Make it again with paas diff --out FILE.'],
+  },
+  'plan-moved': {
+    title: 'the saved plan is out of date',
+    why: 'paas deploy --plan does exactly what was shown, or nothing. Since the plan was made there was another release, or an object that it touches was changed, deleted or made by somebody. What controllers write, such as a status or the number of instances of an autoscaler, does not count.',
+    fix: ['Make the plan again with paas diff --out FILE, look at it, and deploy that.'],
+  },
   'foreign-owner': {
     title: 'an object belongs to somebody else',
     why: "It is there already and wasn't made by this app. Nothing was changed.",

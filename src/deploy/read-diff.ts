@@ -1,0 +1,113 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ChangeSummary } from '../events.ts';
+import { compareManifests, type Difference } from '../plan/compare-plans.ts';
+import type { Manifest, Plan } from '../plan/plan.ts';
+import { PaasError, type Problem } from '../problems/problem.ts';
+import { refKey } from '../releases/inventory.ts';
+import type { ReleaseSummary } from '../releases/release.ts';
+import { preflight } from './apply.ts';
+import { type Changes, isEmpty, planChanges, summarize } from './changes.ts';
+import { choosePlan } from './choose-plan.ts';
+import { type Drift, readDrift } from './drift.ts';
+import { lastApplied } from './last-applied.ts';
+import type { DeployOptions } from './options.ts';
+import { keyOf, ownerOf, readState, type State } from './read-state.ts';
+import { type SavedPlan, seenBy } from './saved-plan.ts';
+
+/** What a deploy would do, and what has happened in the cluster since the last one. */
+export interface Diff {
+  /** The newest release; undefined before the first deploy. */
+  readonly release: ReleaseSummary | undefined;
+  /** Another version of this program made the newest release. */
+  readonly tool: { readonly from: string; readonly to: string; readonly onlyTool: boolean } | undefined;
+  /** What the file says otherwise than what was applied last. */
+  readonly file: readonly Difference[];
+  /** What others did in the cluster since then. */
+  readonly drift: readonly Drift[];
+  /** What a deploy would do to each object. */
+  readonly changes: readonly ChangeSummary[];
+  /** Whether it would do anything. */
+  readonly pending: boolean;
+  /** Why the cluster would refuse it. */
+  readonly problems: readonly Problem[];
+  readonly plan: Plan;
+  readonly seen: SavedPlan['seen'];
+  /** The newest version of each stored secret. */
+  readonly secrets: Readonly<Record<string, number>>;
+}
+
+export type DiffOptions = Pick<DeployOptions, 'cluster' | 'planFor' | 'secrets' | 'by'>;
+
+/** Reads and compares. Nothing is written; what exists and would change is tried by dry runs. */
+export async function readDiff(options: DiffOptions): Promise<Diff> {
+  const { cluster, by } = options;
+  const outline = options.planFor({ release: 1, secrets: {} });
+  const kinds = outline.phases.flatMap(({ manifests }) => manifests);
+  const state = await readState(cluster, ownerOf(outline), kinds);
+  const plan = choosePlan(options, state);
+  const changes = planChanges(plan, state);
+  const applied = await lastApplied(cluster, state);
+  const [drift, problems] = await Promise.all([
+    readDrift(cluster, plan, state, applied),
+    refusals(cluster, plan, changes),
+  ]);
+  const release = state.releases[0]?.summary;
+  const otherTool = release !== undefined && release.tool !== by.tool;
+  return {
+    release,
+    tool: otherTool
+      ? {
+          from: release.tool,
+          to: by.tool,
+          onlyTool: release.source !== undefined && release.source === by.source,
+        }
+      : undefined,
+    file: [...compareManifests(before(plan, applied), manifestsOf(plan)), ...numbers(plan, state)],
+    drift,
+    changes: summarize(changes),
+    pending: !isEmpty(changes),
+    problems,
+    plan,
+    seen: seenBy(plan, changes, state),
+    secrets: Object.fromEntries(options.secrets.map(({ name }) => [name, state.secrets[name] ?? 0])),
+  };
+}
+
+const manifestsOf = (plan: Plan): Manifest[] => plan.phases.flatMap(({ manifests }) => manifests);
+
+/** What was applied, in the order of the plan; what the plan no longer has comes last. */
+function before(plan: Plan, applied: ReadonlyMap<string, Manifest>): Manifest[] {
+  const order = new Map(manifestsOf(plan).map((manifest, index) => [refKey(keyOf(manifest)), index]));
+  const place = (key: string): number => order.get(key) ?? order.size;
+  return [...applied].sort(([a], [b]) => place(a) - place(b)).map(([, manifest]) => manifest);
+}
+
+/** The numbers of instances that the file asks for, where it asked for others before. */
+function numbers(plan: Plan, { inventory }: State): Difference[] {
+  return plan.scale.flatMap((scale): Difference[] => {
+    const key = refKey(scale);
+    const from = inventory.inventory.scale[key];
+    if (scale.autoscaler || from === undefined || from === scale.replicas) return [];
+    return [
+      {
+        object: key,
+        component: scale.component,
+        action: 'update',
+        field: 'spec.replicas',
+        words: 'instances',
+        from,
+        to: scale.replicas,
+      },
+    ];
+  });
+}
+
+async function refusals(cluster: Cluster, plan: Plan, changes: Changes): Promise<readonly Problem[]> {
+  try {
+    await preflight(cluster, plan, changes);
+    return [];
+  } catch (error) {
+    if (error instanceof PaasError) return error.problems;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { planFileBroken } from '../problems/deploy.ts';
+import { unwritable } from '../problems/document.ts';
+import { fail } from '../problems/problem.ts';
+
+/** Writes a plan that is to be done later. It may hold contents of config files: only its owner reads it. */
+export async function writePlanFile(path: string, plan: { readonly version: 1 }): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(plan, null, 1)}\n`, { mode: 0o600 });
+  } catch (error) {
+    fail(unwritable(path, (error as NodeJS.ErrnoException).code ?? String(error)));
+  }
+}
+
+/** Reads what `writePlanFile` wrote. Throws a PaasError where it is something else. */
+export async function readPlanFile<T extends { readonly version: 1 }>(path: string): Promise<T> {
+  try {
+    const plan = JSON.parse(await readFile(path, 'utf8')) as T;
+    if (plan.version === 1 && typeof plan === 'object' && 'plan' in plan && 'seen' in plan) return plan;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code) fail(planFileBroken(path, code));
+  }
+  return fail(planFileBroken(path, 'it is not what paas diff --out writes'));
+}

@@ -1,0 +1,132 @@
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect } from 'vitest';
+import { versionsOf } from '../support/answer.ts';
+import { test } from '../support/app.ts';
+import { image, kubectl, small } from '../support/cluster.ts';
+import { root } from '../support/paas.ts';
+
+const hello = (more = '', tag = '1.0'): string => `
+components:
+  web:
+    image: ${image(`hello:${tag}`)}
+    port: 8080
+    resources: ${small}
+    env: {GREETING: file}
+${more}`;
+
+interface Report {
+  readonly pending: boolean;
+  readonly file: readonly { readonly object: string; readonly action: string; readonly words: string }[];
+  readonly drift: readonly {
+    readonly object: string;
+    readonly words: string;
+    readonly by?: string;
+    readonly fate: string;
+  }[];
+}
+
+describe.concurrent('diff', () => {
+  test('before the first deploy: everything is new, and nothing is made', async ({ makeApp }) => {
+    const app = makeApp(hello());
+    const run = await app.paas(['diff']);
+    expect([run.code, run.stdout]).toEqual([2, expect.stringContaining('+ deployment/web')]);
+    expect(run.stdout).toContain('Not deployed yet.');
+    expect(await kubectl('get', 'namespace', app.namespace, '--ignore-not-found')).toBe('');
+  });
+
+  test('what the file changes and what others did, apart; nothing is written', async ({ makeApp }) => {
+    const app = makeApp(hello('    instances: 2\n'));
+    await app.paas(['deploy']);
+    const versions = await versionsOf(app.namespace);
+    const quiet = await app.paas(['diff']);
+    expect(await versionsOf(app.namespace)).toEqual(versions);
+    expect([quiet.code, quiet.stdout]).toEqual([0, expect.stringContaining('Nothing to change.')]);
+
+    const by = (...args: string[]) => kubectl('-n', app.namespace, ...args);
+    await by('set', 'env', 'deployment/web', 'ADDED=1', 'GREETING=hand');
+    await by('set', 'image', 'deployment/web', `web=${image('hello:1.1')}`);
+    await by('scale', 'deployment/web', '--replicas=3');
+    await by('delete', 'service/web');
+    await by(
+      'patch',
+      'deployment/web',
+      '--type=json',
+      '-p',
+      '[{"op":"remove","path":"/spec/template/spec/automountServiceAccountToken"}]',
+    );
+    app.write(
+      hello('    instances: 2\n    entrypoint: [/hello]\n').replace(
+        'GREETING: file',
+        'GREETING: file, MORE: 1.10',
+      ),
+    );
+    const said = () =>
+      by('get', 'deployment/web', '-o', 'jsonpath={.metadata.generation} {.metadata.labels}');
+    const before = await said();
+    const run = await app.paas(['diff', '--json']);
+    expect(run.code).toBe(2);
+    const report = JSON.parse(run.stdout) as Report;
+    expect(report.file.map(({ object, words }) => `${object}: ${words}`)).toEqual([
+      'deployment/web: env MORE added: 1.10',
+      'deployment/web: entrypoint added: ["/hello"]',
+    ]);
+    const told = report.drift.map(({ object, words, by: who, fate }) =>
+      [object, words, who, fate].join(' | '),
+    );
+    expect(told.sort()).toEqual(
+      [
+        `deployment/web | 2 → 3 instances | kubectl | kept`,
+        `deployment/web | env ADDED added: 1 | kubectl-set | taken_out`,
+        `deployment/web | env GREETING file → hand | kubectl-set | taken_back`,
+        `deployment/web | image ${image('hello:1.0')} → ${image('hello:1.1')} | kubectl-set | taken_back`,
+        'deployment/web | automountServiceAccountToken removed |  | taken_back',
+        'service/web | deleted |  | made_again',
+      ].sort(),
+    );
+    expect(await said()).toBe(before);
+    expect(await by('get', 'services', '-o', 'name')).toBe('');
+    // For people, and for a pull request.
+    const text = await app.paas(['diff']);
+    expect(text.stdout).toMatch(/env GREETING file → hand, by kubectl-set just now: will be taken back/);
+    const markdown = await app.paas(['diff', '--markdown']);
+    expect(markdown.stdout).toContain('| ~ | deployment/web | env MORE added: 1.10 |');
+
+    expect((await app.paas(['deploy'])).code).toBe(0);
+    const after = JSON.parse((await app.paas(['diff', '--json'])).stdout) as Report;
+    expect([after.pending, after.file, after.drift.map(({ fate }) => fate)]).toEqual([false, [], ['kept']]);
+  });
+
+  test('a newer paas that renders otherwise: the diff says that it is the tool, not the user', async ({
+    makeApp,
+    makeFolder,
+  }) => {
+    const app = makeApp(hello());
+    await app.paas(['deploy']);
+    const newer = makeFolder();
+    for (const part of ['bin', 'dist', 'schemas', 'templates', 'package.json', 'oclif.manifest.json'])
+      cpSync(join(root, part), join(newer, part), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(newer, 'node_modules'));
+    for (const file of ['package.json', 'oclif.manifest.json']) {
+      const text = readFileSync(join(newer, file), 'utf8');
+      writeFileSync(join(newer, file), text.replace(/"version": ?"[^"]+"/, '"version": "9.0.0"'));
+    }
+    const template = join(newer, 'templates', 'component', 'objects', 'deployment.yaml');
+    writeFileSync(template, readFileSync(template, 'utf8').replace('then: 0, else: 10', 'then: 1, else: 10'));
+    const env = { PAAS_CONTEXT: process.env.PAAS_TEST_CONTEXT };
+    const run = await execa(process.execPath, [join(newer, 'bin', 'paas.js'), 'diff'], {
+      cwd: app.folder,
+      env,
+      reject: false,
+    });
+    expect([run.exitCode, run.stdout, run.stderr]).toEqual([
+      2,
+      expect.stringContaining('minReadySeconds 0 → 1'),
+      '',
+    ]);
+    expect(run.stdout).toMatch(
+      /this is 9\.0\.0: your files are the same, what they change comes from paas itself/,
+    );
+  });
+});
