@@ -19,6 +19,8 @@ export interface Recipe {
   /** The shell line that builds, where the source says none. */
   readonly build: string | undefined;
   readonly output: string | undefined;
+  /** Where the output lies in the image, when that is another place: a command that names the output means it. */
+  readonly output_to: string | undefined;
   /** Frameworks of which every address is answered by one page. */
   readonly single_page: readonly string[];
   /** What never comes into the build, in the form of .dockerignore. */

@@ -7,7 +7,7 @@ import type { Runtime } from '../catalog/runtime.ts';
 import { detect } from '../detect/detect.ts';
 import type { Detected } from '../detect/detected.ts';
 import type { Build } from '../model/app.ts';
-import { noBuildTool, noRecipe } from '../problems/build.ts';
+import { noBuildTool, recipeMissing } from '../problems/build.ts';
 import { nothingDetected } from '../problems/detect.ts';
 import { fail } from '../problems/problem.ts';
 import { assembleSource, canAssemble } from './assemble-source.ts';
@@ -72,7 +72,7 @@ async function recipeOf(
   if (!detected) fail({ ...nothingDetected(build.context, []), ...(at.build && { at: at.build }) });
   const runtime = runtimes.find(({ name }) => name === recipeNameOf(detected));
   const recipe = runtime && (await loadRecipe(recipeFolder(runtime, programRoot, cwd)));
-  if (!recipe) fail(noRecipe(at.build, detected.runtime));
+  if (!recipe) fail(recipeMissing(at.build, detected.runtime));
   return { detected, recipe };
 }
 

@@ -1,5 +1,7 @@
 import type { Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
+import { noRecipe } from '../problems/build.ts';
+import { fail } from '../problems/problem.ts';
 
 /** The images of platform.yaml to build on, by runtime: one for all stages, or one to build and one to run. */
 export type BaseImages = Readonly<
@@ -41,7 +43,7 @@ export function recipeNameOf({ runtime, command, output }: RecipeSource): string
   return runtime === 'node' && command === undefined && output !== undefined ? 'static' : runtime;
 }
 
-/** The Dockerfile that a recipe makes for a source. Pure: the same arguments, the same text. */
+/** The Dockerfile that a recipe makes for a source. Pure: the same arguments, the same text. Throws a PaasError where it can't build it. */
 export function recipeFor(source: RecipeSource, recipe: Recipe, baseImages: BaseImages = {}): RecipeBuild {
   const version = versionOf(source, recipe);
   const images = imagesOf(source, recipe, baseImages, version);
@@ -64,6 +66,10 @@ export function recipeFor(source: RecipeSource, recipe: Recipe, baseImages: Base
     values[name] = asArguments(text.replaceAll('@FALLBACK@', fallback));
   }
   const template = recipe.dockerfiles[source.tool ?? ''] ?? recipe.dockerfiles[''] ?? '';
+  // A step that the template has no place for would be left out, and nobody would see it.
+  if (source.buildCommand !== undefined && !template.includes('{{build}}')) {
+    fail(noRecipe(recipe.name, source.framework ?? source.tool, source.buildCommand));
+  }
   return {
     dockerfile: fill(template, values),
     ignore: `${[...never, ...recipe.ignore].join('\n')}\n`,
@@ -95,11 +101,16 @@ function imagesOf(
 export const withVersion = (image: string, version: string): string =>
   image.replaceAll('{version}', version).replaceAll('{major}', version.split('.')[0]!);
 
-/** What is built into the recipe's own place is started there. */
+/** What is built is started where it lies in the image. */
 function commandOf(source: RecipeSource, recipe: Recipe): readonly string[] | undefined {
-  if (source.command) return source.command;
-  const { output } = source;
-  if (output !== undefined && recipe.output?.startsWith('/')) return [`/app/${output.split('/').at(-1)}`];
+  const { output, command } = source;
+  const { output_to } = recipe;
+  if (command && output && output_to !== undefined) {
+    return command.map((word) => word.replaceAll(`./${output}`, output_to).replaceAll(output, output_to));
+  }
+  if (command) return command;
+  // A program that is the output itself.
+  if (output !== undefined && recipe.output?.startsWith('/')) return [`/app/${output}`];
   return recipe.command;
 }
 

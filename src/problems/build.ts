@@ -302,12 +302,19 @@ export const badVersions = (findings: readonly BadVersion[]): Problem => ({
   hint: 'Take the versions that mend them; nothing is stopped because of it.',
 });
 
-export const noRecipe = (at: Place | undefined, runtime: string): Problem => ({
+export const noRecipe = (runtime: string, what: string | undefined, build: string): Problem => ({
   code: 'no-recipe',
+  kind: 'usage',
+  message: `The recipe of ${runtime} can't build ${what ?? 'this'}: it has no place for ${build}.`,
+  hint: 'Write a Dockerfile, or build it first and deploy what comes out.',
+});
+
+export const recipeMissing = (at: Place | undefined, runtime: string): Problem => ({
+  code: 'recipe-missing',
   kind: 'usage',
   message: `The source is of the runtime ${runtime}, which has no recipe to build it.`,
   ...(at && { at }),
-  hint: 'Write a Dockerfile beside it, or put recipe.yaml and a Dockerfile template into the folder of the runtime.',
+  hint: 'Write a Dockerfile, or put recipe.yaml and a Dockerfile template into the folder of the runtime.',
 });
 
 export const registryNeeded = (at: Place | undefined, known: readonly string[]): Problem => ({

@@ -35,6 +35,12 @@ interface Base {
   readonly fill?: (folder: string) => Promise<void>;
 }
 
+/** A machine may trust certificates of its own; package managers that bring theirs have to be told. */
+const CERTIFICATES = {
+  NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/ca-certificates.crt',
+  PIP_CERT: '/etc/ssl/certs/ca-certificates.crt',
+};
+
 /** Changes when `fillCommon` does. */
 const COMMON = 2;
 
@@ -45,7 +51,8 @@ export const BASES = {
   node: {
     names: ['docker.io/library/node:24', 'docker.io/library/node:24-slim'],
     packages: C,
-    version: 1,
+    env: CERTIFICATES,
+    version: 2,
     fill: async (folder) => {
       const bin = join(folder, 'usr/local/bin');
       mkdirSync(bin, { recursive: true });
@@ -79,7 +86,8 @@ export const BASES = {
       'libsqlite3-0',
       'libuuid1',
     ],
-    version: 1,
+    env: CERTIFICATES,
+    version: 2,
     fill: async (folder) => {
       const bin = join(folder, 'usr/local/bin');
       mkdirSync(bin, { recursive: true });

@@ -114,7 +114,16 @@ const cases: readonly Case[] = [
   {
     name: 'composer: in step',
     tool: 'composer',
-    // The hash is that of Composer 2 for this file.
+    // The way of taking the hash gives that of composer's own repository.
+    files: {
+      'composer.json': composerJson,
+      'composer.lock':
+        '{"content-hash": "92f7a752c48734bc1384c18196b785b5", "packages": [{"name": "monolog/monolog"}]}',
+    },
+  },
+  {
+    name: 'composer: another hash, and a package that is not locked',
+    tool: 'composer',
     files: { 'composer.json': composerJson, 'composer.lock': '{"content-hash": "HASH", "packages": []}' },
     code: 'lock-out-of-step',
   },

@@ -74,18 +74,17 @@ const cases: readonly Case[] = [
     change: ['index.html', 'static says hello', 'static says bye!'],
   },
   {
-    project: 'vite',
+    project: 'pages',
     bases: ['node', 'nginx'],
     source: {
       ...plain,
       runtime: 'node',
       tool: 'npm',
-      framework: 'vite',
       buildCommand: 'npm run build',
       output: 'dist',
     },
-    answer: /vite says hello/,
-    change: ['index.html', 'vite says hello', 'vite says bye'],
+    answer: /pages say hello/,
+    change: ['build.js', 'pages say hello', 'pages say bye'],
   },
 ];
 

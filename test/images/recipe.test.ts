@@ -61,6 +61,7 @@ const sources: Readonly<Record<string, RecipeSource>> = {
     version: '17',
     buildCommand: '$mvn --batch-mode package -DskipTests',
     output: 'target/shop.jar',
+    command: ['java', '-jar', 'target/shop.jar'],
   },
   'java-gradle': { ...plain, runtime: 'java', tool: 'gradle', buildCommand: '$gradle --no-daemon assemble' },
   'php-composer': { ...plain, runtime: 'php', tool: 'composer' },
@@ -124,6 +125,18 @@ test('a site that Node.js builds is built on the image of node, and served by th
 test('a range of versions is no tag: the version of the recipe is taken', async () => {
   const source = { ...sources['node-npm']!, version: '>=20 <23' };
   expect(recipeFor(source, await recipeOf(source)).version).toBe('24');
+});
+
+test('a build that no template has a place for: a problem, not an image without it', async () => {
+  const source = {
+    ...plain,
+    runtime: 'static',
+    framework: 'hugo',
+    buildCommand: 'hugo --minify',
+    output: 'public',
+  };
+  const recipe = await recipeOf(source);
+  expect(() => recipeFor(source, recipe)).toThrow(/no-recipe: The recipe of static can't build hugo/);
 });
 
 test('a build of several lines stays one instruction', async () => {

@@ -59,7 +59,11 @@ export async function runImage(
   const child = spawn(
     'unshare',
     ['--mount', '--propagation', 'private', 'sh', '-ec', script, 'sh', folder, ...inside],
-    { env: { ...env, PORT: String(port) }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: { ...env, PATH: `${env.PATH ?? ''}:/usr/bin:/usr/sbin:/sbin:/bin`, PORT: String(port) },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));

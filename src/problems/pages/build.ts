@@ -2,7 +2,7 @@ import type { Page } from './page.ts';
 
 /** Building images: tools, Dockerfiles, base images. */
 export const buildPages: Readonly<Record<string, Page>> = {
-  'no-recipe': {
+  'recipe-missing': {
     title: 'there is no recipe for the runtime',
     why: 'Without a Dockerfile an image is built by the recipe of its runtime: recipe.yaml and a Dockerfile template in the folder of the runtime. This runtime has none.',
     fix: [
@@ -136,5 +136,10 @@ export const buildPages: Readonly<Record<string, Page>> = {
     title: 'a dependency has a known weakness',
     why: "The package manager's own audit (npm audit, pip-audit, bundle-audit, composer audit) names versions with published weaknesses. It is said and stops nothing: a fix must go out also on the day of an advisory.",
     fix: ['Take the version that mends it; the advisory tells what is affected.'],
+  },
+  'no-recipe': {
+    title: 'no recipe builds this',
+    why: "The source needs a build step by a tool that the runtime's recipe has no template for.",
+    fix: ['Write a Dockerfile.', 'Build it first, and deploy the folder that comes out.'],
   },
 };

@@ -7,7 +7,7 @@ RUN go mod download
 COPY . .
 RUN --mount=type=cache,target=/root/.cache/go-build mkdir -p /app && go build -o bin/web ./cmd/web
 # Folders of files that programs read beside their own.
-RUN test -e bin/web && if [ bin/web != /app/server ]; then cp bin/web /app/; fi; for folder in assets config migrations public static templates views web; do if [ -d "$folder" ]; then cp -R "$folder" /app/; fi; done && chmod -R u=rwX,go=rX /app
+RUN output=bin/web && test -f "$output" && case "$output" in /app/*) ;; *) mkdir -p "/app/$(dirname "$output")" && cp "$output" "/app/$output" ;; esac && for folder in assets config migrations public static templates views web; do if [ -d "$folder" ]; then cp -R "$folder" /app/; fi; done && chmod -R u=rwX,go=rX /app
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
@@ -16,4 +16,4 @@ COPY --from=build /app ./
 ENV PORT=8080 HOME=/tmp
 USER 65532:65532
 EXPOSE 8080
-CMD ["/app/web"]
+CMD ["/app/bin/web"]

@@ -7,7 +7,7 @@ RUN go mod download
 COPY . .
 RUN --mount=type=cache,target=/root/.cache/go-build mkdir -p /app && go build -o /app/server .
 # Folders of files that programs read beside their own.
-RUN test -e /app/server && if [ /app/server != /app/server ]; then cp /app/server /app/; fi; for folder in assets config migrations public static templates views web; do if [ -d "$folder" ]; then cp -R "$folder" /app/; fi; done && chmod -R u=rwX,go=rX /app
+RUN output=/app/server && test -f "$output" && case "$output" in /app/*) ;; *) mkdir -p "/app/$(dirname "$output")" && cp "$output" "/app/$output" ;; esac && for folder in assets config migrations public static templates views web; do if [ -d "$folder" ]; then cp -R "$folder" /app/; fi; done && chmod -R u=rwX,go=rX /app
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

@@ -11,7 +11,7 @@ RUN if [ -f package-lock.json ] || [ -f npm-shrinkwrap.json ]; then npm ci --no-
 COPY . .
 RUN npm run build
 RUN npm prune --omit=dev --no-audit --no-fund
-RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -delete && chmod -R u=rwX,go=rX /app /dependencies
+RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -exec rm -f {} + && chmod -R u=rwX,go=rX /app /dependencies
 
 FROM docker.io/library/node:22-slim
 WORKDIR /app

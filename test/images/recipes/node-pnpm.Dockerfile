@@ -13,7 +13,7 @@ RUN pnpm install --frozen-lockfile
 COPY . .
 RUN pnpm build
 RUN pnpm prune --prod
-RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -delete && chmod -R u=rwX,go=rX /app /dependencies
+RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -exec rm -f {} + && chmod -R u=rwX,go=rX /app /dependencies
 
 FROM docker.io/library/node:24-slim
 WORKDIR /app

@@ -12,7 +12,7 @@ COPY --from=manifests /manifests ./
 RUN case "$(yarn --version)" in 1.*) yarn install --frozen-lockfile --non-interactive ;; *) yarn install --immutable ;; esac
 COPY . .
 RUN case "$(yarn --version)" in 1.*) yarn install --production --frozen-lockfile --non-interactive --prefer-offline ;; *) yarn workspaces focus --all --production ;; esac
-RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -delete && chmod -R u=rwX,go=rX /app /dependencies
+RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -exec rm -f {} + && chmod -R u=rwX,go=rX /app /dependencies
 
 FROM docker.io/library/node:24-slim
 WORKDIR /app
