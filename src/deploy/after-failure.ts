@@ -4,6 +4,7 @@ import { rollbackFailed } from '../problems/releases.ts';
 import type { StoredRelease } from '../releases/store.ts';
 import { preflight } from './apply.ts';
 import { planChanges, summarize } from './changes.ts';
+import { hashOf } from './hash.ts';
 import type { RunOptions } from './options.ts';
 import type { State } from './read-state.ts';
 import { goalOfRelease } from './rollback-goal.ts';
@@ -38,6 +39,8 @@ export async function* afterFailure(
     }
     return keep;
   }
+  // The very same was good before: what fails is something around it, and would fail again.
+  if (good.summary.plan === hashOf(options.plan)) return keep;
   if (ranJobs && options.onFailure === undefined) {
     yield {
       type: 'warning',

@@ -59,7 +59,11 @@ export function scaleChanges(
     if (!workload) return [{ scale: asScaled(scale, numbers), before: undefined }];
     const asked = inventory.scale[refKey(scale)];
     const now = (workload.spec?.replicas as number | undefined) ?? 1;
-    if (!scale.autoscaler) return asked === scale.replicas ? [] : [{ scale, before: asked ?? now }];
+    if (!scale.autoscaler) {
+      // Where the inventory was lost, what somebody asked for by hand still stands in a record of its own.
+      const before = asked ?? numbers[refKey(scale)]?.asked;
+      return before === scale.replicas ? [] : [{ scale, before: before ?? now }];
+    }
     const handedOver = asked !== undefined || (now === 0 && scale.autoscaler.min > 0);
     return handedOver && now < scale.replicas ? [{ scale, before: now }] : [];
   });

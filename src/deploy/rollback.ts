@@ -1,8 +1,10 @@
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
 import { comparePlans } from '../plan/compare-plans.ts';
-import { fail } from '../problems/problem.ts';
+import type { Owner } from '../plan/labels.ts';
+import { fail, PaasError } from '../problems/problem.ts';
 import { noRelease, nothingToRollBackTo, unknownRelease } from '../problems/releases.ts';
-import type { RollbackPart } from '../releases/release.ts';
+import type { Release, RollbackPart } from '../releases/release.ts';
 import { listRecords, readRelease, type StoredRelease } from '../releases/store.ts';
 import { bring, kindsOf } from './deploy.ts';
 import type { BringOptions, Goal } from './options.ts';
@@ -44,7 +46,8 @@ export async function* rollback(options: RollbackOptions): AsyncGenerator<Event>
 /** What comes back, against the newest release. */
 async function withDifferences({ cluster, owner }: RollbackOptions, state: State, goal: Goal): Promise<Goal> {
   const newest = state.releases[0];
-  const live = newest && (await readRelease(cluster, owner, newest.summary.number));
+  const live = newest && (await readIfWhole(cluster, owner, newest.summary.number));
+  if (!live) return goal;
   // Jobs of the live release stay out of it too: they neither come back nor go.
   const withoutJobs = (plan: Goal['plan']): Goal['plan'] => ({
     ...plan,
@@ -53,7 +56,17 @@ async function withDifferences({ cluster, owner }: RollbackOptions, state: State
       manifests: phase.manifests.filter(({ kind }) => kind !== 'Job'),
     })),
   });
-  return { ...goal, differences: comparePlans(live && withoutJobs(live.plan), withoutJobs(goal.plan)) };
+  return { ...goal, differences: comparePlans(withoutJobs(live.plan), withoutJobs(goal.plan)) };
+}
+
+/** A broken record of what is live is no reason not to go back from it. */
+async function readIfWhole(cluster: Cluster, owner: Owner, number: number): Promise<Release | undefined> {
+  try {
+    return await readRelease(cluster, owner, number);
+  } catch (error) {
+    if (error instanceof PaasError && error.problems[0]?.code === 'record-broken') return undefined;
+    throw error;
+  }
 }
 
 /**

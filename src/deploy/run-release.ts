@@ -65,8 +65,9 @@ export async function* runRelease(
     yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);
     yield* apply('workloads');
     stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
-    // Only where the last try may have left instances that never become ready.
-    if (plan.scale.length > 0 && state.releases[0]?.summary.outcome !== 'succeeded') {
+    // Only where instances that never become ready may be there.
+    const isRollback = options.notes?.rollback_to !== undefined;
+    if (isRollback || state.releases[0]?.summary.outcome !== 'succeeded') {
       yield* letGoUnready(cluster, plan, signal);
     }
     const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);

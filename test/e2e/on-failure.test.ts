@@ -43,8 +43,16 @@ describe.concurrent('a deploy that fails (SHIP-8, SHIP-9)', () => {
     });
     const list = JSON.parse((await app.paas(['releases', '--json'])).stdout);
     expect(list.releases[0]).toMatchObject({ rollback_of: 2, rollback_to: 1, automatic: true });
+  });
 
-    // Deploying the file of before is nothing new; the bad one once more fails once more.
+  test('the file of before is nothing new then; the bad one once more fails once more', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(web('1.0', 'ok'));
+    await app.paas(['deploy']);
+    app.write(web('1.1', 'crash'));
+    expect((await app.paas(['deploy'])).code).toBe(5);
+    app.write(web('1.0', 'ok'));
     expect((await app.paas(['deploy'])).all).toContain('Nothing to do: release 3 is live');
     app.write(web('1.1', 'crash'));
     const again = await app.paas(['deploy', '--json']);

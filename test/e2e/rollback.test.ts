@@ -53,8 +53,13 @@ describe.concurrent('rollback (SHIP-9)', () => {
     expect(run.all).toContain('Release 3 is live: it brings back release 1');
     expect(run.code).toBe(0);
     expect(await answerOf(app)).toEqual(one);
+  });
 
-    // Going back once more goes no further, and by its number the other way.
+  test('going back once more goes no further; what was done is in the list', async ({ makeApp }) => {
+    const app = makeApp('components: {}\n');
+    await release(app, '1.0', 'one');
+    await release(app, '1.1', 'two');
+    expect((await app.paas(['rollback'])).code).toBe(0);
     const again = await app.paas(['rollback']);
     expect([again.code, again.all]).toEqual([8, expect.stringContaining('[nothing-to-roll-back-to]')]);
     const before = await versionsOf(app.namespace);
