@@ -11,7 +11,7 @@ import { neverNeeded, readIgnoreFile } from './ignore.ts';
 import type { LayerSource } from './layer-entries.ts';
 import type { MadeImage, MakeOptions } from './make-options.ts';
 import { readPlatform } from './oci.ts';
-import { type RecipeBuild, withVersion } from './recipe-for.ts';
+import { type RecipeBuild, withFallback, withVersion } from './recipe-for.ts';
 import { closeRegistry } from './registry.ts';
 
 // An image of files that are there already: nothing is compiled and no other program is needed.
@@ -100,7 +100,10 @@ function layerOf(
 ): LayerSource {
   const target = filled(to, detected, recipe);
   if (file !== undefined) {
-    return { name: file, parts: [{ content: recipe.files[file] ?? '', to: target }] };
+    return {
+      name: file,
+      parts: [{ content: withFallback(recipe.files[file] ?? '', detected, recipe), to: target }],
+    };
   }
   const path = filled(from ?? '.', detected, recipe);
   // What is named is meant, whatever .dockerignore says of it: often it is the dependencies.

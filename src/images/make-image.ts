@@ -57,8 +57,12 @@ async function* checked(
   tool: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<BuildEvent> {
-  const { problems, warnings } = await checkDependencies(context, tool, signal);
+  const { problems, warnings, audit } = await checkDependencies(context, tool, signal);
   for (const problem of warnings) yield { type: 'build-warning', problem };
+  if (!audit.asked && tool !== undefined) {
+    const instruction = `known-bad versions were not looked for: ${audit.why}`;
+    yield { type: 'build-step', instruction, step: undefined, steps: undefined, stage: undefined };
+  }
   if (problems.length > 0) fail(...problems);
 }
 

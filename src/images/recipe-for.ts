@@ -61,9 +61,8 @@ export function recipeFor(source: RecipeSource, recipe: Recipe, baseImages: Base
     command: command && jsonArray(command),
     port: String(port),
   };
-  const fallback = recipe.single_page.includes(source.framework ?? '') ? '/index.html' : '=404';
   for (const [name, text] of Object.entries(recipe.files)) {
-    values[name] = asArguments(text.replaceAll('@FALLBACK@', fallback));
+    values[name] = asArguments(withFallback(text, source, recipe));
   }
   const template = recipe.dockerfiles[source.tool ?? ''] ?? recipe.dockerfiles[''] ?? '';
   // A step that the template has no place for would be left out, and nobody would see it.
@@ -78,6 +77,10 @@ export function recipeFor(source: RecipeSource, recipe: Recipe, baseImages: Base
     port,
   };
 }
+
+/** A file of the recipe, with what answers an address that is no file. */
+export const withFallback = (text: string, { framework }: RecipeSource, recipe: Recipe): string =>
+  text.replaceAll('@FALLBACK@', recipe.single_page.includes(framework ?? '') ? '/index.html' : '=404');
 
 /** A range such as `>=20` is no tag of an image. */
 const versionOf = ({ version }: RecipeSource, recipe: Recipe): string =>

@@ -27,8 +27,7 @@ describe('a source is recognised', () => {
     if (code !== 0) return;
     const { problems, notYet } = await checkFile({ file: 'paas.yaml', env: undefined, cwd });
     expect(problems).toEqual([]);
-    // Once images can be built, nothing is left of these.
-    expect(notYet.filter(({ message }) => !/\.build\)|\(registry\)/.test(message))).toEqual([]);
+    expect(notYet).toEqual([]);
   });
 
   test.for(['express-generator', 'procfile', 'workspace-npm', 'broken-pyproject', 'dockerfile-only'])(
