@@ -11,6 +11,7 @@ import { gitRevision } from '../host/git.ts';
 import { isGone, thisHolder, userAtHost } from '../host/this-process.ts';
 import { loadPlan } from '../pipeline/load-plan.ts';
 import { neededSecrets, placeOfComponent } from '../pipeline/places.ts';
+import { publicAddresses } from '../plan/public-addresses.ts';
 
 export default class Deploy extends PaasCommand {
   static override summary = 'Bring the cluster to what paas.yaml says';
@@ -88,7 +89,8 @@ export default class Deploy extends PaasCommand {
           env,
           signal,
         });
-    yield* deploy({
+    const addresses = app.components.flatMap((component) => publicAddresses(app, component));
+    const events = deploy({
       cluster,
       planFor,
       images: inputs,
@@ -113,6 +115,10 @@ export default class Deploy extends PaasCommand {
       placeOf: (component, key) => placeOfComponent(built, component, key),
       onFailure: flags['on-failure'],
     });
+    for await (const event of events) {
+      const isLive = event.type === 'end' && ['succeeded', 'unchanged'].includes(event.outcome);
+      yield isLive && addresses.length > 0 ? { ...event, addresses } : event;
+    }
     // Where nothing was to be changed, nothing was asked either.
     if (!flags['dry-run']) await noteCluster(app, cluster, identity, flags.file);
   }
