@@ -17,7 +17,7 @@ const tick = 1000;
 export async function makeLive(screen: Screen): Promise<Live> {
   const { default: ora } = await import('ora');
   const stream = screen as NodeJS.WriteStream;
-  const spinner = ora({ stream, discardStdin: false, indent: 2, isEnabled: true });
+  const spinner = ora({ stream, discardStdin: false, prefixText: ' ', isEnabled: true });
   let entries: readonly LiveEntry[] = [];
   let lines: string[] = [];
   let ticking: NodeJS.Timeout | undefined;

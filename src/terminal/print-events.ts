@@ -6,6 +6,7 @@ import type { LiveEntry } from './live-lines.ts';
 import { printProblems } from './print-problems.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
+import { wrapping } from './wrap-screen.ts';
 
 /** Shows events to a person as they come. On a terminal what is under way moves; elsewhere each line stays. */
 export interface EventPrinter {
@@ -22,9 +23,9 @@ export interface PrinterOptions {
 }
 
 export async function makeEventPrinter(to: Screen, { moves, ci }: PrinterOptions): Promise<EventPrinter> {
-  const screen = ci?.screen ?? to;
+  const screen = ci?.screen ?? wrapping(to);
   const style = styleOf(screen);
-  const live = screen.isTTY && moves ? await makeLive(screen) : undefined;
+  const live = screen.isTTY && moves ? await makeLive(to) : undefined;
   /** What is under way, by component. */
   const waiting = new Map<string, LiveEntry>();
   /** What was written of it where nothing moves. */
@@ -45,6 +46,8 @@ export async function makeEventPrinter(to: Screen, { moves, ci }: PrinterOptions
     }
     const ended = endedBy(event);
     if (ended !== undefined) waiting.delete(ended);
+    // What was waited for is not, from here on.
+    if (['problem', 'end', 'rollback', 'phase'].includes(event.type)) waiting.clear();
     if (ci) fold(event, ci, said);
     if (event.type === 'progress') {
       const text = formatProgress(event);
