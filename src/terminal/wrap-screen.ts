@@ -2,17 +2,15 @@ import type { Screen } from './style.ts';
 
 /** A terminal on which long lines break between words; anything else, where others count on lines, as it is. */
 export function wrapping(screen: Screen): Screen {
-  const { columns } = screen;
-  if (!screen.isTTY || !columns || columns < 20) return screen;
+  if (!screen.isTTY) return screen;
   return {
     isTTY: true,
-    columns,
     hasColors: () => screen.hasColors?.() ?? false,
     write: (text) =>
       screen.write(
         text
           .split('\n')
-          .map((line) => wrapLine(line, columns))
+          .map((line) => wrapLine(line, Math.max(20, screen.columns || 80)))
           .join('\n'),
       ),
   };
