@@ -12,7 +12,7 @@ components:
   web:
     image: ${image('hello:1.0')}
     resources: ${small}
-    command: [sh, -c, "echo '::error file=a,line=1::planted'; echo '  ::set-output name=a::b'; echo '##[error]planted'; exit 3"]
+    command: ["a\\n::error file=a,line=1::planted\\n  ::set-output name=a::b\\n##[error]planted"]
 `;
 const hello = `
 components:

@@ -103,7 +103,7 @@ describe.concurrent('before a deploy', () => {
   }) => {
     const app = makeApp(
       web(
-        '    env: {A: {secret: api_token}}\n    volumes: {data: {path: /data, size: 1Gi, class: no-such-class}}\n',
+        '    env: {A: {secret: api_token}}\n    volumes: {data: {path: /data, size: 1Gi, storage_class: no-such-class}}\n',
         '{cpu: "500", memory: 32Mi}',
       ),
     );
