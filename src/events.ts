@@ -23,8 +23,15 @@ export type Event =
       readonly wanted: number;
       readonly message: string;
       /** Why it isn't ready, where that is known. */
-      readonly cause?: { readonly code: string; readonly message: string };
+      readonly cause?: {
+        readonly code: string;
+        readonly class: 'hopeless' | 'budgeted' | 'waiting';
+        readonly message: string;
+      };
     }
+  /** The cluster's API doesn't answer while it is waited for the app: that time isn't counted against the app. */
+  | { readonly type: 'cluster_silent' }
+  | { readonly type: 'cluster_back'; readonly seconds: number }
   /** What stays, and why. */
   | { readonly type: 'kept'; readonly object: string; readonly reason: string }
   | { readonly type: 'problem'; readonly problem: Problem }

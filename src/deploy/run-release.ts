@@ -10,6 +10,7 @@ import type { ReleaseSummary } from '../releases/release.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
 import { type Applied, applyChanges } from './apply.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
+import { changedSinceGood } from './changed-since-good.ts';
 import { type Changes, isEmpty } from './changes.ts';
 import { describeFailure } from './failure.ts';
 import { allOf } from './hand-over.ts';
@@ -54,12 +55,12 @@ export async function* runRelease(
       stored = await store(options, inventoryAfter(inventory, plan, applied, left, false), stored);
     }
     const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
-    if (ended.state !== 'ready') return yield* failed(options, current, ended);
+    if (ended.state !== 'ready') return yield* failed(options, state, current, ended);
     yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);
     yield* apply('workloads');
     stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
     const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);
-    if (result.state !== 'ready') return yield* failed(options, current, result);
+    if (result.state !== 'ready') return yield* failed(options, state, current, result);
     yield* makeWay(options, state, changes);
     yield* apply('autoscalers', 'traffic', 'monitors');
     yield* prune(cluster, state, changes.remove);
@@ -83,12 +84,21 @@ export async function* runRelease(
 /** Tells why, and notes it. */
 async function* failed(
   options: RunOptions,
+  state: State,
   current: StoredRelease,
   result: WaitResult,
 ): AsyncGenerator<Event, ReleaseResult> {
   const { cluster, plan, timeout, placeOf } = options;
+  const changed = await changedSinceGood(cluster, plan, state);
   let first: Problem | undefined;
-  for await (const event of describeFailure(cluster, plan.namespace, result, timeout / 1000, placeOf)) {
+  for await (const event of describeFailure(
+    cluster,
+    plan.namespace,
+    result,
+    timeout / 1000,
+    placeOf,
+    changed,
+  )) {
     first ??= event.problem;
     yield event;
   }

@@ -7,14 +7,23 @@
 //	oom      takes memory until it is killed
 //	hang     works, and doesn't stop when asked to
 //	noport   lives, but never listens
+//	local    listens on localhost only
+//	other    listens on OTHER_PORT (3000), whatever it is told
+//	write    can't start without writing to TARGET (/data/state)
+//	fill     writes MEGABYTES (64) to /tmp
+//	leak     writes the variable TOKEN into its log, in several forms, and ends with EXIT_CODE (3)
+//	patient  can't start until ADDRESS accepts a connection: ends with EXIT_CODE (3) until then
+//	refuse   answers everything with STATUS (401), as a registry might
 //	show     says as JSON what it was given: variables, arguments and the FILES (by paths, a line each); ends with 0
 package main
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -64,6 +73,35 @@ func main() {
 		exhaust()
 	case "show":
 		show()
+	case "local":
+		listen("127.0.0.1:"+port, http.StatusOK, "ok")
+	case "other":
+		serve(cmp.Or(os.Getenv("OTHER_PORT"), "3000"), http.StatusOK, "ok")
+	case "write":
+		if err := os.WriteFile(cmp.Or(os.Getenv("TARGET"), "/data/state"), []byte("1"), 0o600); err != nil {
+			log.Fatalf("fatal: %v", err)
+		}
+		serve(port, http.StatusOK, "ok")
+	case "fill":
+		fill()
+		serve(port, http.StatusOK, "ok")
+	case "leak":
+		token := os.Getenv("TOKEN")
+		log.Printf("connecting with token=%s", token)
+		log.Printf("authorization: Basic %s", base64.StdEncoding.EncodeToString([]byte("user:"+token)))
+		log.Printf("encoded %s", base64.StdEncoding.EncodeToString([]byte(token)))
+		log.Fatalf("fatal: the token %q was not accepted", token)
+	case "patient":
+		connection, err := net.DialTimeout("tcp", os.Getenv("ADDRESS"), 2*time.Second)
+		if err != nil {
+			log.Fatalf("fatal: %v", err)
+		}
+		_ = connection.Close()
+		serve(port, http.StatusOK, "ok")
+	case "refuse":
+		status, _ := strconv.Atoi(cmp.Or(os.Getenv("STATUS"), "401"))
+		http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
+		log.Fatalf("fatal: %v", http.ListenAndServe(":"+port, nil))
 	case "noport":
 		log.Print("working without a port")
 		select {}
@@ -73,6 +111,10 @@ func main() {
 }
 
 func serve(port string, health int, answer string) {
+	listen(":"+port, health, answer)
+}
+
+func listen(address string, health int, answer string) {
 	http.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(health)
 		fmt.Fprintln(w, answer)
@@ -81,8 +123,8 @@ func serve(port string, health int, answer string) {
 		fmt.Fprintln(w, "Hello from faulty")
 		log.Printf("%s %s", r.Method, r.URL.Path)
 	})
-	log.Printf("listening on port %s", port)
-	log.Fatalf("fatal: %v", http.ListenAndServe(":"+port, nil))
+	log.Printf("listening on %s", address)
+	log.Fatalf("fatal: %v", http.ListenAndServe(address, nil))
 }
 
 // show gives bytes as base64: what is on its way must not change them.
@@ -116,6 +158,14 @@ func crash() {
 	time.Sleep(200 * time.Millisecond)
 	log.Print("fatal: cannot reach database db:5432")
 	os.Exit(code)
+}
+
+func fill() {
+	megabytes, _ := strconv.Atoi(cmp.Or(os.Getenv("MEGABYTES"), "64"))
+	if err := os.WriteFile("/tmp/fill", make([]byte, megabytes<<20), 0o600); err != nil {
+		log.Fatalf("fatal: %v", err)
+	}
+	log.Printf("wrote %d MiB", megabytes)
 }
 
 // exhaust fills what it takes, for memory that is never written to is never counted.
