@@ -1,5 +1,6 @@
 import { appPages } from './pages/app.ts';
 import { catalogPages } from './pages/catalog.ts';
+import { causePages } from './pages/causes.ts';
 import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
 import { filePages } from './pages/file.ts';
@@ -14,6 +15,7 @@ export const pages: Readonly<Record<string, Page>> = {
   ...filePages,
   ...appPages,
   ...catalogPages,
+  ...causePages,
   ...clusterPages,
   ...deployPages,
   ...platformPages,
