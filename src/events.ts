@@ -13,7 +13,7 @@ export type Event =
   /** What somebody deleted and is not gone yet: it is waited for. */
   | { readonly type: 'ending'; readonly objects: readonly string[] }
   | { readonly type: 'phase'; readonly phase: string; readonly count: number }
-  | { readonly type: 'done'; readonly action: ChangeAction; readonly object: string }
+  | { readonly type: 'done'; readonly action: ChangeAction | 'restart'; readonly object: string }
   /** How far a component is. Sent when it changes. */
   | {
       readonly type: 'progress';
@@ -35,10 +35,19 @@ export type Event =
   /** What stays, and why. */
   | { readonly type: 'kept'; readonly object: string; readonly reason: string }
   | { readonly type: 'problem'; readonly problem: Problem }
-  /** The end. Always the last. `stopped`: by the problems before it. */
+  /** The end. Always the last. `stopped`: by the problems before it. `planned`: nothing was written. */
   | {
       readonly type: 'end';
-      readonly outcome: 'succeeded' | 'unchanged' | 'unready' | 'failed' | 'deleted' | 'absent' | 'stopped';
+      readonly outcome:
+        | 'succeeded'
+        | 'unchanged'
+        | 'unready'
+        | 'failed'
+        | 'restarted'
+        | 'planned'
+        | 'deleted'
+        | 'absent'
+        | 'stopped';
       readonly release?: number;
       readonly seconds: number;
     };

@@ -2,6 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import type { Event } from '../events.ts';
 import { PaasError, type Problem } from '../problems/problem.ts';
 import { internalError, interruptedRun } from '../problems/usage.ts';
+import { commandWords } from './command-words.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { interruptCode, interrupted } from './interrupt.ts';
 import { usageProblem } from './usage-problem.ts';
@@ -13,7 +14,8 @@ export abstract class PaasCommand extends Command {
   };
 
   protected get json(): boolean {
-    return this.argv.includes('--json');
+    // What stands behind -- is another program's.
+    return commandWords(this.argv).own.includes('--json');
   }
 
   /** Aborted when the run is to end early. */

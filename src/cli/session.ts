@@ -14,16 +14,21 @@ import { fail } from '../problems/problem.ts';
 
 // What commands that speak to a cluster have in common: which one, is it the right one, may it be changed.
 
-/** The cluster of an app's environment. Nothing is sent yet. */
-export function connectFor({ app, platform }: LoadedApp, context: string | undefined): Cluster {
+/** The cluster of an app's environment. Nothing is sent yet. `signal` ends what is only read of it, at once. */
+export function connectFor(
+  { app, platform }: LoadedApp,
+  context: string | undefined,
+  signal?: AbortSignal,
+): Cluster {
   const { cluster } = app.environment;
-  return connect({
+  const connected = connect({
     context,
     cluster,
     address: platformClusterOf({ app, platform }),
     kubeconfig: process.env.KUBECONFIG,
     inPod: process.env.KUBERNETES_SERVICE_HOST !== undefined,
   });
+  return signal ? { ...connected, signal } : connected;
 }
 
 /** What the platform file says of the cluster of an environment; one that it doesn't know is the kubeconfig's. */

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run, settings } from '@oclif/core';
 import { PaasError } from '../problems/problem.ts';
 import { reportError } from './base-command.ts';
-import { listenForInterrupts, outliveReaders } from './interrupt.ts';
+import { commandWords } from './command-words.ts';
+import { interruptCode, listenForInterrupts, outliveReaders } from './interrupt.ts';
 import { commandNotFound } from './usage-problem.ts';
 
 /** Runs the command that the command line names. `pjson`: in place of package.json, by which oclif finds the commands. */
@@ -22,8 +23,11 @@ export async function start(root: URL, pjson?: Interfaces.PJSON): Promise<void> 
   } catch (error) {
     // oclif ends help and version by an ExitError.
     const exit = (error as { oclif?: { exit?: number } }).oclif?.exit;
-    process.exitCode = exit === 0 ? 0 : await reportError(error as Error, process.argv.includes('--json'));
+    process.exitCode =
+      exit === 0 ? 0 : await reportError(error as Error, commandWords(process.argv).own.includes('--json'));
   }
+  // Everything is in order by now; connections to a cluster that answers no more would still be waited for.
+  if (interruptCode() !== undefined) process.stdout.write('', () => process.exit());
 }
 
 /** The command that a command line names and that isn't there: `deplyo`, `secrets lst`. */

@@ -48,6 +48,12 @@ export function describeApiError(error: ApiError): Problem {
   return requestFailed(`To ${verb} ${what} ${where}`, error.status, error.message);
 }
 
+/** What is done inside a pod, whatever the method. */
+const insides: Record<string, string> = {
+  exec: 'run a program in',
+  attach: 'connect to the program of',
+  portforward: 'forward a port to',
+};
 const verbs: Record<string, string> = {
   GET: 'read',
   POST: 'create',
@@ -66,10 +72,12 @@ function readPath(
   namespace: string | undefined;
 } {
   const match =
-    /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/?]+)(?:\/([^/?]+))?/.exec(path);
-  const [, namespace, resource = path, name] = match ?? [];
+    /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/?]+)(?:\/([^/?]+)(?:\/([^/?]+))?)?/.exec(
+      path,
+    );
+  const [, namespace, resource = path, name, inside = ''] = match ?? [];
   return {
-    verb: verbs[method] ?? method,
+    verb: insides[inside] ?? verbs[method] ?? method,
     what: name ? `${resource} ${name}` : resource,
     where: namespace ? `in namespace ${namespace}` : 'in the cluster',
     namespace,

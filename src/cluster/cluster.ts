@@ -10,11 +10,15 @@ export interface Cluster {
   readonly credentials: (fresh: boolean) => Promise<Credentials>;
   /** Called before every write, each try of it: throws where nothing may be written any more. */
   readonly beforeWrite?: () => void;
+  /** Ends every read that names no signal of its own. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Credentials {
   readonly dispatcher: Dispatcher;
   readonly headers: Readonly<Record<string, string>>;
+  /** The same for connections that aren't requests: options of `node:https`, with agent and headers. */
+  readonly forSockets: () => Promise<object>;
 }
 
 /** A Kubernetes object as the API gives it. */

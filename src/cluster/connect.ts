@@ -135,7 +135,12 @@ async function authenticate(config: KubeConfig): Promise<Credentials> {
     if (user?.exec) fail(loginFailed(user.exec.command ?? '', String((error as Error).message).trim()));
     fail(kubeconfigBroken(firstLine(error)));
   }
-  return { headers, dispatcher: dispatcher ?? new Agent() };
+  const forSockets = async (): Promise<object> => {
+    const options = {};
+    await config.applyToHTTPSOptions(options);
+    return options;
+  };
+  return { headers, dispatcher: dispatcher ?? new Agent(), forSockets };
 }
 
 function firstLine(error: unknown): string {

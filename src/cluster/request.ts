@@ -40,7 +40,11 @@ const answered = new WeakSet<Cluster>();
 
 /** Sends a request and gives the parsed answer. Throws an ApiError, or a PaasError where none could be had. */
 export async function request<T>(cluster: Cluster, options: Request): Promise<T> {
-  return retry(cluster, options, async (response) => JSON.parse(await response.body.text()) as T);
+  return retry(
+    cluster,
+    endingWith(cluster, options),
+    async (response) => JSON.parse(await response.body.text()) as T,
+  );
 }
 
 /** Sends a request and gives the answer as it comes in. Only its start is retried. */
@@ -48,7 +52,13 @@ export async function requestStream(
   cluster: Cluster,
   options: Request,
 ): Promise<Dispatcher.ResponseData['body']> {
-  return retry(cluster, options, async (response) => response.body);
+  return retry(cluster, endingWith(cluster, options), async (response) => response.body);
+}
+
+/** A write is never left half way: only reads end with their cluster's signal. */
+function endingWith({ signal }: Cluster, options: Request): Request {
+  const reads = (options.method ?? 'GET') === 'GET';
+  return reads && signal && !options.signal ? { ...options, signal } : options;
 }
 
 /** Repeats what may be repeated: every write of ours gives the same result twice. */
@@ -94,7 +104,7 @@ async function send(cluster: Cluster, options: Request, fresh: boolean): Promise
   const search = new URLSearchParams(
     query.map(([key, value]): [string, string] => [key, String(value)]),
   ).toString();
-  return dispatcher.request({
+  const answer = dispatcher.request({
     origin: url.origin,
     path: `${url.pathname.replace(/\/$/, '')}${options.path}${search ? `?${search}` : ''}`,
     method: options.method ?? 'GET',
@@ -109,6 +119,23 @@ async function send(cluster: Cluster, options: Request, fresh: boolean): Promise
     ...(options.endless && { bodyTimeout: 0 }),
     signal: options.signal ?? null,
   });
+  return options.signal ? unlessAborted(answer, options.signal) : answer;
+}
+
+/** The same, ended by a signal at once: undici notices it only when a connection stands. */
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    const first = Promise.race([answer, aborted]);
+    if (signal.aborted) abort();
+    return await first;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 async function readError(options: Request, response: Dispatcher.ResponseData): Promise<ApiError> {

@@ -39,12 +39,13 @@ export default class Delete extends PaasCommand {
     const { app } = loaded;
     const cluster = connectFor(loaded, flags.context);
     yield targetOf(app, cluster);
-    await guardCluster(loaded, cluster, flags.file, flags['accept-new-cluster']);
+    const { signal } = this;
+    await guardCluster(loaded, { ...cluster, signal }, flags.file, flags['accept-new-cluster']);
     yield* deleteApp({
       cluster,
       owner: ownerOfApp(app),
       timeout: flags.timeout * 1000,
-      signal: this.signal,
+      signal,
       lock: { holder: thisHolder(process.pid), isGone },
       confirm: confirmer({
         yes: flags.yes,
@@ -52,7 +53,7 @@ export default class Delete extends PaasCommand {
         needsYes: `To delete ${app.name} from ${app.environment.name}`,
         question: `Delete ${app.name} from ${app.environment.name}?`,
         pause: () => this.pause(),
-        signal: this.signal,
+        signal,
       }),
     });
   }

@@ -1,8 +1,10 @@
+import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags, clusterFlags, writeFlags } from '../cli/flags.ts';
 import { confirmer, connectFor, guardCluster, noteCluster, targetOf } from '../cli/session.ts';
 import { deploy } from '../deploy/deploy.ts';
 import type { Event } from '../events.ts';
+import { readCi } from '../host/ci.ts';
 import { gitRevision } from '../host/git.ts';
 import { isGone, thisHolder, userAtHost } from '../host/this-process.ts';
 import { loadPlan } from '../pipeline/load-plan.ts';
@@ -18,9 +20,22 @@ export default class Deploy extends PaasCommand {
   static override examples = [
     '<%= config.bin %> deploy',
     '<%= config.bin %> deploy --env production --yes',
+    '<%= config.bin %> deploy --yes --image web=registry.example.com/shop:1.4',
+    '<%= config.bin %> deploy --dry-run',
     '<%= config.bin %> deploy --timeout 15min --json',
   ];
-  static override flags = { ...appFlags, ...clusterFlags, ...writeFlags };
+  static override flags = {
+    ...appFlags,
+    ...clusterFlags,
+    ...writeFlags,
+    image: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'COMPONENT=IMAGE',
+      description: "an image in place of the file's image, build or package; once for each component",
+    }),
+    'dry-run': Flags.boolean({ description: 'show what would change, and end without writing anything' }),
+  };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Deploy);
@@ -28,12 +43,15 @@ export default class Deploy extends PaasCommand {
   }
 
   private async *events(flags: DeployFlags): AsyncGenerator<Event> {
-    const built = await loadPlan({ ...flags, cwd: process.cwd() }, this.config.root);
+    const images = flags.image;
+    const built = await loadPlan({ ...flags, images, cwd: process.cwd() }, this.config.root);
     const { app, planFor, platform } = built;
     const cluster = connectFor(built, flags.context);
     yield targetOf(app, cluster);
-    const identity = await guardCluster(built, cluster, flags.file, flags['accept-new-cluster']);
-    const git = await gitRevision(process.cwd());
+    const { signal } = this;
+    const reading = { ...cluster, signal };
+    const identity = await guardCluster(built, reading, flags.file, flags['accept-new-cluster']);
+    const by = await this.by();
     const confirm = confirmer({
       yes: flags.yes,
       json: flags.json,
@@ -42,22 +60,22 @@ export default class Deploy extends PaasCommand {
         : undefined,
       question: `Deploy to ${app.environment.name}?`,
       pause: () => this.pause(),
-      signal: this.signal,
+      signal,
     });
     yield* deploy({
       cluster,
       planFor,
       secrets: neededSecrets(built),
       timeout: flags.timeout * 1000,
-      signal: this.signal,
+      signal,
       lock: { holder: thisHolder(process.pid), isGone },
       by: {
-        by: userAtHost(),
-        tool: this.config.version,
-        ...(git && { git }),
+        ...by,
+        ...(images && { images: Object.fromEntries(images.map(byComponent)) }),
         ...(platform && { platform: platform.hash }),
         source: built.source(),
       },
+      dryRun: flags['dry-run'],
       mayCreateNamespace: app.environment.namespaces?.create ?? true,
       confirm: async () => {
         if (!(await confirm())) return false;
@@ -68,7 +86,20 @@ export default class Deploy extends PaasCommand {
       placeOf: (component, key) => placeOfComponent(built, component, key),
     });
     // Where nothing was to be changed, nothing was asked either.
-    await noteCluster(app, cluster, identity, flags.file);
+    if (!flags['dry-run']) await noteCluster(app, cluster, identity, flags.file);
+  }
+
+  /** Who deploys what: the person or the CI system, and the revision of the checkout. */
+  private async by() {
+    const ci = readCi(process.env);
+    const git =
+      (await gitRevision(process.cwd())) ?? (ci?.revision && { revision: ci.revision, dirty: false });
+    return {
+      by: ci?.actor ? `${ci.actor} (${ci.name})` : userAtHost(),
+      tool: this.config.version,
+      ...(git && { git }),
+      ...(ci && { ci: { name: ci.name, ...(ci.url && { url: ci.url }) } }),
+    };
   }
 }
 
@@ -81,4 +112,12 @@ interface DeployFlags {
   readonly json: boolean;
   readonly timeout: number;
   readonly 'accept-new-cluster': boolean;
+  readonly image: readonly string[] | undefined;
+  readonly 'dry-run': boolean;
+}
+
+/** The parts of what `--image` says, which is checked by then. */
+function byComponent(text: string): [string, string] {
+  const equals = text.indexOf('=');
+  return [text.slice(0, equals), text.slice(equals + 1)];
 }

@@ -33,7 +33,7 @@ export default class Diff extends PaasCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Diff);
     const built = await loadPlan({ ...flags, cwd: process.cwd() }, this.config.root);
-    const cluster = connectFor(built, flags.context);
+    const cluster = connectFor(built, flags.context, this.signal);
     const identity = await guardCluster(built, cluster, flags.file, flags['accept-new-cluster']);
     const by = { by: userAtHost(), tool: this.config.version, source: built.source() };
     const diff = await readDiff({ cluster, planFor: built.planFor, secrets: neededSecrets(built), by });

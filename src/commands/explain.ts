@@ -29,10 +29,15 @@ export default class Explain extends PaasCommand {
   ];
   static override args = {
     topic: Args.string({
+      ignoreStdin: true,
       description: 'a key, its path, the code of a problem, or an object (deployment/web)',
       required: false,
     }),
-    field: Args.string({ description: 'of an object: a field, such as spec.replicas', required: false }),
+    field: Args.string({
+      ignoreStdin: true,
+      description: 'of an object: a field, such as spec.replicas',
+      required: false,
+    }),
   };
   static override flags = { ...appFlags };
 

@@ -18,7 +18,7 @@ export default class Logs extends PaasCommand {
     '<%= config.bin %> logs web --since 10min --tail 1000 --json',
   ];
   static override args = {
-    component: Args.string({ description: 'one component; all of them when left out' }),
+    component: Args.string({ ignoreStdin: true, description: 'one component; all of them when left out' }),
   };
   static override flags = {
     ...appFlags,
@@ -45,7 +45,7 @@ export default class Logs extends PaasCommand {
     const { component } = args;
     if (component && !known.includes(component))
       fail(unknownComponent(component, known, nearest(component, known)));
-    const cluster = connectFor(loaded, flags.context);
+    const cluster = connectFor(loaded, flags.context, this.signal);
     const { printLog } = await import('../terminal/print-log.ts');
     const lines = readLogs(cluster, ownerOfApp(app), {
       ...flags,

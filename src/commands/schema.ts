@@ -19,7 +19,12 @@ export default class Schema extends PaasCommand {
     '<%= config.bin %> schema platform > platform.schema.json',
   ];
   static override args = {
-    file: Args.string({ options: ['paas', 'platform'], default: 'paas', description: 'whose schema' }),
+    file: Args.string({
+      ignoreStdin: true,
+      options: ['paas', 'platform'],
+      default: 'paas',
+      description: 'whose schema',
+    }),
   };
   static override flags = { file: appFlags.file, platform: appFlags.platform };
 

@@ -18,7 +18,7 @@ export default class Status extends PaasCommand {
     const { flags } = await this.parse(Status);
     const loaded = await loadApp({ ...flags, cwd: process.cwd() });
     const { app } = loaded;
-    const cluster = connectFor(loaded, flags.context);
+    const cluster = connectFor(loaded, flags.context, this.signal);
     const target = targetOf(app, cluster);
     const status = await readStatus(cluster, ownerOfApp(app), Date.now());
     if (flags.json) {

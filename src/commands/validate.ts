@@ -26,7 +26,12 @@ export default class Validate extends PaasCommand {
     '<%= config.bin %> validate --format gitlab > gl-code-quality-report.json',
   ];
   static override args = {
-    file: Args.string({ options: ['paas', 'platform'], default: 'paas', description: 'which file' }),
+    file: Args.string({
+      ignoreStdin: true,
+      options: ['paas', 'platform'],
+      default: 'paas',
+      description: 'which file',
+    }),
   };
   static override flags = {
     ...appFlags,

@@ -93,12 +93,14 @@ function hasRun(
 }
 
 /** A job that failed, or one of an earlier release that still runs: two migrations at once could do harm. */
-function standsInTheWay({ kind, status }: KubeObject): boolean {
-  const ended = (type: string): boolean =>
-    ((status?.conditions ?? []) as { type: string; status: string }[]).some(
-      (condition) => condition.type === type && condition.status === 'True',
-    );
-  return kind === 'Job' && !ended('Complete');
+function standsInTheWay(object: KubeObject): boolean {
+  return object.kind === 'Job' && !hasEndedWell(object);
+}
+
+/** Of a job. */
+export function hasEndedWell(job: KubeObject | undefined): boolean {
+  const conditions = (job?.status?.conditions ?? []) as { type: string; status: string }[];
+  return conditions.some(({ type, status }) => type === 'Complete' && status === 'True');
 }
 
 export function isEmpty({ apply, scale, removeFirst, removeBefore, remove }: Changes): boolean {

@@ -1,13 +1,17 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Manifest, Plan } from '../plan/plan.ts';
 import { secretMissing } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
-import { isEmpty, planChanges } from './changes.ts';
+import { refKey } from '../releases/inventory.ts';
+import type { ReleaseSummary } from '../releases/release.ts';
+import { hasEndedWell, isEmpty, planChanges } from './changes.ts';
+import { hashOf } from './hash.ts';
 import type { DeployOptions } from './options.ts';
-import type { State } from './read-state.ts';
+import { keyOf, type State } from './read-state.ts';
 
 /**
  * The plan of the next release; or that of the last one, where it still says everything: jobs carry the number of
- * their release, and nothing else must make a release of nothing. A failed deploy with jobs before it is begun anew.
+ * their release, and nothing else must make a release of nothing. A failed deploy with jobs before it is begun anew; one
+ * that was interrupted after its jobs had ended well goes on: they have run for this very plan.
  */
 export function choosePlan(
   { planFor, secrets }: Pick<DeployOptions, 'planFor' | 'secrets'>,
@@ -18,8 +22,24 @@ export function choosePlan(
   const last = state.releases[0]?.summary;
   const next = planFor({ release: (last?.number ?? 0) + 1, secrets: state.secrets });
   if (!last) return next;
-  const hasJobs = next.phases.some(({ name }) => name === 'jobs');
-  if (hasJobs && last.outcome !== 'succeeded') return next;
   const same = planFor({ release: last.number, secrets: state.secrets });
+  const jobs = jobsOf(next);
+  if (jobs.length > 0 && last.outcome !== 'succeeded') return wentSoFar(same, last, state) ? same : next;
   return isEmpty(planChanges(same, state)) ? same : next;
+}
+
+/** Whether the last release is of this very plan and was interrupted with its jobs behind it. */
+export function wentSoFar(plan: Plan, last: ReleaseSummary, state: State): boolean {
+  const interrupted = last.outcome === 'pending' || last.outcome === 'interrupted';
+  const jobs = jobsOf(plan);
+  return (
+    interrupted &&
+    jobs.length > 0 &&
+    last.plan === hashOf(plan) &&
+    jobs.every((job) => hasEndedWell(state.live.get(refKey(keyOf(job)))))
+  );
+}
+
+function jobsOf({ phases }: Plan): readonly Manifest[] {
+  return phases.find(({ name }) => name === 'jobs')?.manifests ?? [];
 }

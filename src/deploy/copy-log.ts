@@ -5,9 +5,12 @@ import { type LogOptions, streamLog } from '../cluster/logs.ts';
 
 export interface CopyLogOptions {
   readonly of: Pick<LogOptions, 'namespace' | 'pod' | 'container'>;
-  readonly write: (chunk: Uint8Array) => void;
+  /** A promise holds up the reading until the chunk is taken. */
+  readonly write: (chunk: Uint8Array) => void | Promise<void>;
   /** Resolves when the program has ended. */
   readonly ended: Promise<void>;
+  /** Whether the instance is on its way out, and its log with it: then that isn't read once more. */
+  readonly isGoing: () => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -22,7 +25,7 @@ const pause = 500;
  * container is gone, read to the end or not. So it is taken up where it broke, and read once more at the end.
  */
 export async function copyLog(cluster: Cluster, options: CopyLogOptions): Promise<void> {
-  const { of, write, signal } = options;
+  const { of, write, signal, isGoing } = options;
   let hasEnded = false;
   const ended = options.ended.then(() => {
     hasEnded = true;
@@ -37,11 +40,12 @@ export async function copyLog(cluster: Cluster, options: CopyLogOptions): Promis
       position += chunk.length;
       if (position <= copied) continue;
       copied = position;
-      write(chunk.subarray(known));
+      await write(chunk.subarray(known));
     }
   };
   for (let failed = 0; !signal.aborted; ) {
     const last = hasEnded;
+    if (last && isGoing()) return;
     const before = copied;
     try {
       await copy(!last);

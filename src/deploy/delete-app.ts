@@ -39,13 +39,15 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
     outcome,
     seconds: Math.round((performance.now() - begun) / 100) / 10,
   });
-  const namespace = await readNamespace(cluster, owner.namespace);
+  // Until the lock is had, an interrupted run ends at once.
+  const reading: Cluster = { ...cluster, signal };
+  const namespace = await readNamespace(reading, owner.namespace);
   if (namespace?.metadata.deletionTimestamp) {
     yield* awaitGone(options, [namespace]);
     yield end('deleted');
     return;
   }
-  const state = await readState(cluster, owner, []);
+  const state = await readState(reading, owner, []);
   const ours = namespace !== undefined && isOwn(namespace, owner);
   const stored = Object.keys(state.secrets).length > 0;
   if (!state.inventory.head && state.releases.length === 0 && !stored && !ours) {

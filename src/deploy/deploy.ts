@@ -30,20 +30,27 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
   const begun = performance.now();
   const outline = options.planFor({ release: 1, secrets: {} });
   const owner = ownerOf(outline);
-  const state = yield* readSettled(options, cluster, outline);
+  // Until the lock is had, an interrupted run ends at once.
+  const reading: Cluster = { ...cluster, signal };
+  const state = yield* readSettled(options, reading, outline);
   const plan = choosePlan(options, state);
   const run: RunOptions = { ...options, plan };
   const changes = planChanges(plan, state);
   const shown = summarize(changes);
   yield { type: 'changes', changes: shown };
   const last = state.releases[0]?.summary;
+  if (options.dryRun) {
+    await preflight(reading, plan, changes);
+    yield { type: 'end', outcome: 'planned', seconds: secondsSince(begun) };
+    return;
+  }
   if (isEmpty(changes) && last?.outcome === 'succeeded') {
     yield* settle(run, state, last.number, begun);
     return;
   }
   if (!state.namespace && !options.mayCreateNamespace) fail(namespaceMissing(owner.namespace));
   // Before anything is touched, the lock included.
-  const checked = await preflight(cluster, plan, changes);
+  const checked = await preflight(reading, plan, changes);
   if (!isEmpty(changes) && !(await options.confirm(shown))) fail(declined());
   signal.throwIfAborted();
   if (!state.namespace) await createNamespace(cluster, owner);

@@ -10,6 +10,8 @@ import type { WaitResult } from './wait.ts';
 
 /** How many of a program's last lines are shown. */
 const lines = 10;
+/** Of a longer line only the beginning is. */
+const longestLine = 400;
 
 /** Where in paas.yaml a component says a key, such as `env.MODE`; the component itself where it doesn't. */
 export type PlaceOf = (component: string, key: string | undefined) => Place | undefined;
@@ -33,7 +35,7 @@ export async function* describeFailure(
     const change = guiltyChange(found, component, differences);
     const at = placeOf(component, change?.key ?? found.key);
     const failure = toFailure(component, found, result, change?.words);
-    const shown = words.map(result.redact ?? ((line) => line));
+    const shown = shorten(words, result);
     yield { type: 'problem', problem: componentFailed(found, failure, shown, at) };
   }
   if (failed.length > 0) return;
@@ -43,7 +45,9 @@ export async function* describeFailure(
   }
   const unready = [...result.components].filter(([, { state }]) => state !== 'ready');
   const words = unready.map(([name, { message, cause }]) => `${name}: ${cause?.message ?? message}`);
-  const [component, readiness] = unready[0] ?? ['', undefined];
+  const [component, readiness] = unready.find(([, { cause }]) => cause) ?? unready[0] ?? ['', undefined];
+  const last = readiness?.cause ? await lastWords(cluster, namespace, readiness.cause) : [];
+  if (last.length > 0) words.push(`The last lines of ${component}:`, ...shorten(last, result));
   const change = readiness?.cause && guiltyChange(readiness.cause, component, differences);
   const at = placeOf(component, change?.key ?? readiness?.cause?.key);
   yield { type: 'problem', problem: outOfTime(seconds, words, at) };
@@ -69,6 +73,13 @@ function toFailure(
     ...(waiting.length > 0 && { waited_for_by: waiting }),
     next: container ? `paas logs ${component}` : 'paas status',
   };
+}
+
+/** Lines as they may be seen: without secret values, and not without end. */
+function shorten(words: readonly string[], { redact = (line) => line }: WaitResult): string[] {
+  return words
+    .map(redact)
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)} …` : line));
 }
 
 /** The last lines of the run that failed: of the one before, where the container was started again. */

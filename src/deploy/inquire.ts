@@ -3,7 +3,7 @@ import { readLog } from '../cluster/logs.ts';
 import type { ContainerStatus } from '../readiness/container.ts';
 import { type Facts, type Finding, findingKey, type Listener } from '../readiness/facts.ts';
 import { askedPort, refusedProbe } from '../readiness/probe.ts';
-import { findListener } from './find-listener.ts';
+import { findListener, portsToTry } from './find-listener.ts';
 
 /** How many of a program's last lines are kept. */
 const lines = 20;
@@ -30,10 +30,11 @@ export function makeInquiry(
   signal: AbortSignal,
 ): Inquiry {
   const findings = new Map<string, Finding>();
-  const asked = new Map<string, number>();
+  /** When it was asked last, and how often. */
+  const asked = new Map<string, { readonly at: number; readonly times: number }>();
   const under = new Set<Promise<void>>();
   const ask = (key: string, find: (limit: AbortSignal) => Promise<Finding | undefined>): void => {
-    asked.set(key, performance.now());
+    asked.set(key, { at: performance.now(), times: (asked.get(key)?.times ?? 0) + 1 });
     const limit = AbortSignal.any([signal, AbortSignal.timeout(longestAnswer)]);
     const answer: Promise<void> = find(limit)
       .then((finding) => {
@@ -62,14 +63,16 @@ export function makeInquiry(
           }));
         } else if (state?.running && !status.ready) {
           const key = findingKey(pod, name, restartCount);
-          if (performance.now() - (asked.get(key) ?? Number.NEGATIVE_INFINITY) < lookAgainAfter) continue;
+          const last = asked.get(key);
+          if (last && performance.now() - last.at < lookAgainAfter * last.times) continue;
           const at = { pod: pod.metadata.name, container: name };
           const port = askedPort(pod, name);
           const refusal = refusedProbe(pod, facts, at)?.metadata.resourceVersion;
           if (port === undefined || refusal === undefined) continue;
           ask(key, async (limit) => {
-            const found = await findListener(cluster, pod, name, port, limit);
             const before = findings.get(key)?.listener;
+            const ports = before ? [port, before.port] : portsToTry(pod, name, port);
+            const found = await findListener(cluster, pod, ports, limit);
             if (found === undefined) return undefined;
             const listener: Listener = { port: found, asked: port, refusal };
             return { listener: before?.port === found ? before : listener };

@@ -25,9 +25,11 @@ export interface DeployOptions {
   readonly signal: AbortSignal;
   readonly lock: Pick<LockOptions, 'holder' | 'isGone'>;
   /** What the release notes of its making. */
-  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'platform' | 'source'>;
+  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'ci' | 'images' | 'platform' | 'source'>;
   /** Whether the platform lets a deploy make the namespace. */
   readonly mayCreateNamespace: boolean;
+  /** Shows what would change, and ends there. */
+  readonly dryRun?: boolean;
   /** Asks the person. Called again where the changes are others once the lock is had. */
   readonly confirm: (changes: readonly ChangeSummary[]) => Promise<boolean>;
   readonly placeOf: PlaceOf;

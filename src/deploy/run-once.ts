@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Cluster, KubeObject, ObjectRef } from '../cluster/cluster.ts';
-import { createObject, deleteObject, listObjects } from '../cluster/objects.ts';
-import { type Objects, watchObjects } from '../cluster/watch.ts';
+import type { Cluster, KubeObject } from '../cluster/cluster.ts';
+import { createObject, deleteObject } from '../cluster/objects.ts';
+import type { Streams } from '../cluster/program.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
 import { labelKeys, managerName, runName, runTrack } from '../plan/names.ts';
-import { cannotRun, notDeployed } from '../problems/deploy.ts';
+import { notDeployed } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
-import type { ContainerStatus, Terminated } from '../readiness/container.ts';
-import { jobReadiness } from '../readiness/job.ts';
-import { copyLog } from './copy-log.ts';
+import { findWorkload } from './find-workload.ts';
+import { followRun } from './follow-run.ts';
 import { refOf } from './read-state.ts';
 
 export interface RunOptions {
@@ -17,53 +16,35 @@ export interface RunOptions {
   readonly component: string;
   /** In place of the component's command; none: as it stands there. */
   readonly command: readonly string[];
+  readonly streams: Streams;
+  /** Ends the program: it is told to stop, and has the time that its component gives it. */
   readonly signal: AbortSignal;
-  /** What the program writes, as it comes. */
-  readonly write: (chunk: Uint8Array) => void;
+  /** Called when it was told so. */
+  readonly stopping: () => void;
 }
 
 /** A job that nobody asks about is kept for an hour, where its maker was killed. */
 const secondsKept = 3_600;
-/** What may run a component, the likeliest first. */
-const workloads = [
-  { apiVersion: 'apps/v1', kind: 'Deployment' },
-  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
-  { apiVersion: 'batch/v1', kind: 'CronJob' },
-  { apiVersion: 'batch/v1', kind: 'Job' },
-];
-
 /**
- * Runs a program once, in an instance like those of a component as they are deployed now, and gives its exit code.
- * Its job goes when it has ended, or when the run is interrupted.
+ * Runs a program once, in an instance like those of a component as they are deployed now, and gives its exit code;
+ * undefined where it was told to stop. Its job goes when it has ended.
  */
-export async function runOnce(options: RunOptions): Promise<number> {
-  const { cluster, owner, component } = options;
-  const workload = await findWorkload(cluster, owner, component);
+export async function runOnce(options: RunOptions): Promise<number | undefined> {
+  const { cluster, owner, component, signal } = options;
+  const workload = await findWorkload({ ...cluster, signal }, owner, component);
   if (!workload) fail(notDeployed(component, owner.environment));
   const manager = managerName(owner.app, owner.environment);
   const made = await createObject(cluster, asJob(workload, options), manager);
   const ref = refOf(made ?? fail(notDeployed(component, owner.environment)));
   try {
-    return await follow(options, ref);
+    return await followRun(options, ref);
   } finally {
     await deleteObject(cluster, ref, { propagation: 'Background' });
   }
 }
 
-async function findWorkload(
-  cluster: Cluster,
-  { app, environment, namespace }: Owner,
-  component: string,
-): Promise<KubeObject | undefined> {
-  const labelSelector = `${labelKeys.app}=${app},${labelKeys.environment}=${environment},${labelKeys.component}=${component}`;
-  const lists = await Promise.all(
-    workloads.map(async (kind) => (await listObjects(cluster, { ...kind, namespace, labelSelector })).items),
-  );
-  return lists.flat().filter(({ metadata }) => !metadata.labels?.[labelKeys.run])[0];
-}
-
 /** The instance without what belongs to one that serves: no Service finds it, nothing asks whether it is ready. */
-function asJob(workload: KubeObject, { owner, component, command }: RunOptions): KubeObject {
+function asJob(workload: KubeObject, { owner, component, command, streams }: RunOptions): KubeObject {
   const pod = workload.spec.template ?? workload.spec.jobTemplate.spec.template;
   const [first, ...others] = pod.spec.containers;
   const {
@@ -79,7 +60,14 @@ function asJob(workload: KubeObject, { owner, component, command }: RunOptions):
   const mounts = (rest.volumeMounts ?? []).filter(({ name }: { name: string }) =>
     volumes.some((volume) => volume.name === name),
   );
-  const container = { ...rest, volumeMounts: mounts, ...(command.length > 0 && { args: command }) };
+  const container = {
+    ...rest,
+    volumeMounts: mounts,
+    ...(command.length > 0 && { args: command }),
+    // What it reads has an end: that of ours.
+    ...(streams.input && { stdin: true, stdinOnce: true }),
+    ...(streams.terminal && { tty: true }),
+  };
   const labels = {
     ...ownerLabels(owner),
     [labelKeys.component]: component,
@@ -106,73 +94,3 @@ function asJob(workload: KubeObject, { owner, component, command }: RunOptions):
     },
   };
 }
-
-/** Until the program has ended: what it writes, and its exit code. */
-async function follow({ cluster, component, signal, write }: RunOptions, job: ObjectRef): Promise<number> {
-  const namespace = job.namespace ?? '';
-  const ended = new AbortController();
-  const stop = AbortSignal.any([signal, ended.signal]);
-  const pods: Objects = new Map();
-  const jobs: Objects = new Map();
-  let wake = (): void => {};
-  let broken: unknown;
-  const watch = (apiVersion: string, kind: string, objects: Objects, selector: object): void => {
-    watchObjects(cluster, { apiVersion, kind, namespace, ...selector }, objects, () => wake(), stop).catch(
-      (error) => {
-        broken = error;
-        wake();
-      },
-    );
-  };
-  watch('v1', 'Pod', pods, { labelSelector: `job-name=${job.name}` });
-  watch('batch/v1', 'Job', jobs, { labelSelector: `${labelKeys.run}=by-hand` });
-  signal.addEventListener('abort', () => wake(), { once: true });
-  let ending = (): void => {};
-  const over = new Promise<void>((resolve) => {
-    ending = resolve;
-  });
-  let copied: Promise<void> | undefined;
-  try {
-    for (;;) {
-      signal.throwIfAborted();
-      if (broken) throw broken;
-      const [pod] = pods.values();
-      const status = ownContainer(pod);
-      if (pod && !copied && (status?.state?.running ?? status?.state?.terminated)) {
-        const of = { namespace, pod: pod.metadata.name, container: pod.spec.containers[0].name };
-        // A log that can't be had ends the run: without its words an exit code would say too little.
-        copied = copyLog(cluster, { of, write, ended: over, signal: stop }).catch((error) => {
-          broken = error;
-          wake();
-        });
-      }
-      const exit = status?.state?.terminated;
-      if (exit) {
-        ending();
-        await copied;
-        signal.throwIfAborted();
-        if (broken) throw broken;
-        return codeOf(exit);
-      }
-      const live = [...jobs.values()].find(({ metadata }) => metadata.name === job.name);
-      const facts = { pods: [...pods.values()], events: [] };
-      const state = live && jobReadiness(live, facts, Date.now());
-      if (state?.state === 'failed')
-        fail(cannotRun(component, state.cause ?? { code: 'not-ready', message: state.message }));
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  } finally {
-    ended.abort();
-  }
-}
-
-function ownContainer(pod: KubeObject | undefined): ContainerStatus | undefined {
-  const name = pod?.spec?.containers?.[0]?.name;
-  return (pod?.status?.containerStatuses as ContainerStatus[] | undefined)?.find((one) => one.name === name);
-}
-
-/** A program that was killed says so by its signal alone. */
-const codeOf = ({ exitCode, signal }: Terminated): number =>
-  exitCode === 0 && signal ? 128 + signal : exitCode;

@@ -12,6 +12,7 @@ import { type Applied, applyChanges } from './apply.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
 import { changedSinceGood } from './changed-since-good.ts';
 import { type Changes, isEmpty } from './changes.ts';
+import { wentSoFar } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
 import { allOf } from './hand-over.ts';
 import { hashOf } from './hash.ts';
@@ -152,13 +153,14 @@ async function store(
 }
 
 /**
- * A new release; or, where nothing changes because the last deploy of the very same plan failed, that one once more:
- * trying again is not a release.
+ * A new release; or, where nothing changes because the last deploy of the very same plan failed, or it was interrupted
+ * with its jobs behind it, that one once more: trying again is not a release.
  */
 async function openRelease(options: RunOptions, state: State, changes: Changes): Promise<StoredRelease> {
   const last = state.releases[0];
   const plan = hashOf(options.plan);
   if (last && isEmpty(changes) && last.summary.plan === plan) return last;
+  if (last && wentSoFar(options.plan, last.summary, state)) return last;
   const summary: ReleaseSummary = {
     number: (last?.summary.number ?? 0) + 1,
     at: new Date().toISOString(),

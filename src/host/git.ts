@@ -1,12 +1,21 @@
 import { execa } from 'execa';
 
-/** The revision of the checkout that a folder is in, and whether it has changes that are not committed. */
-export async function gitRevision(cwd: string): Promise<{ revision: string; dirty: boolean } | undefined> {
+/** A revision of a checkout, and whether there are changes that are not committed. */
+export interface GitRevision {
+  readonly revision: string;
+  readonly dirty: boolean;
+  /** Who wrote it. */
+  readonly author?: string;
+}
+
+/** The revision of the checkout that a folder is in; undefined where there is none. */
+export async function gitRevision(cwd: string): Promise<GitRevision | undefined> {
   const git = (args: string[]) => execa('git', args, { cwd, reject: false, timeout: 5_000 });
   const [revision, status] = await Promise.all([
-    git(['rev-parse', 'HEAD']),
+    git(['log', '-1', '--no-show-signature', '--format=%H%n%an']),
     git(['status', '--porcelain', '--untracked-files=no']),
   ]);
   if (revision.exitCode !== 0) return undefined;
-  return { revision: revision.stdout, dirty: status.stdout !== '' };
+  const [hash = '', author] = revision.stdout.split('\n');
+  return { revision: hash, dirty: status.stdout !== '', ...(author && { author }) };
 }

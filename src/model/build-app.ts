@@ -31,6 +31,14 @@ export interface ReadFile {
   readonly notYet: readonly Problem[];
 }
 
+/** What a document is read with. */
+export interface ReadWith {
+  readonly platform?: PlatformFile | undefined;
+  readonly language?: Language;
+  /** Laid over the document of the environment: what the command line says. */
+  readonly over?: MapValue | undefined;
+}
+
 /** The language without what features add to it. */
 export const builtInLanguage: Language = { schema: rootSchema, validate };
 
@@ -42,15 +50,15 @@ export function buildApp(
   root: Value | undefined,
   source: Source,
   asked: string | undefined,
-  platform?: PlatformFile,
-  language: Language = builtInLanguage,
+  around: ReadWith = {},
 ): BuiltApp & Pick<ReadFile, 'notYet'> {
   const { apps, problems, notYet } = readApps(
     root,
     source,
     (known) => [chooseEnvironment(known, asked)],
-    platform,
-    language,
+    around.platform,
+    around.language,
+    around.over,
   );
   if (problems.length > 0) fail(...limitProblems(inOrder([...problems, ...notYet], source.path)));
   return { ...apps[0]!, notYet };
@@ -66,6 +74,7 @@ export function readApps(
   choose: (known: readonly string[]) => readonly string[],
   platform?: PlatformFile,
   language: Language = builtInLanguage,
+  over?: MapValue,
 ): ReadFile {
   const { schema } = language;
   const map = asMap(root, source);
@@ -77,7 +86,7 @@ export function readApps(
   // A file without environments is its only one: what is in it is read there.
   const whole = sound.entries.has('environments') ? readWhole(sound, schema, problems) : {};
   const names = choose(environmentNames(sound));
-  const reader: Reader = { root: sound, language, meant: fewNearest(mostProblems), platform };
+  const reader: Reader = { root: sound, language, meant: fewNearest(mostProblems), platform, over };
   const readings = readEnvironments(reader, names);
   const apps = new Map(
     readings.flatMap(({ app, document, environments }) =>

@@ -31,12 +31,15 @@ export function chooseEnvironment(known: readonly string[], asked: string | unde
   return known.length === 1 ? known[0]! : fail(environmentNeeded([...known]));
 }
 
-/** The document of one environment: its overlay laid over the rest of the file, `environments` taken out. */
-export function forEnvironment(root: MapValue, environment: string): MapValue {
+/**
+ * The document of one environment: its overlay laid over the rest of the file, `environments` taken out; and over both
+ * what the command line says.
+ */
+export function forEnvironment(root: MapValue, environment: string, over?: MapValue): MapValue {
   const rest = without(root, ['environments']);
   const own = valueAt(root, ['environments', environment]);
-  if (own?.kind !== 'map') return rest;
-  return overlay(rest, without(own, ownKeys), exclusiveGroups) as MapValue;
+  const layers = [...(own?.kind === 'map' ? [without(own, ownKeys)] : []), ...(over ? [over] : [])];
+  return layers.reduce((below, layer) => overlay(below, layer, exclusiveGroups) as MapValue, rest);
 }
 
 /** The document as its schema sees it: what an overlay removes (`null`) is not there. */

@@ -32,6 +32,8 @@ export interface Reader {
   readonly language: Language;
   readonly meant: NearestOf;
   readonly platform: PlatformFile | undefined;
+  /** Laid over each environment: what the command line says. */
+  readonly over?: MapValue | undefined;
 }
 
 /** Each environment is a whole file again: what all of them expand to has a limit, as what aliases expand to. */
@@ -53,7 +55,7 @@ export function readEnvironments(reader: Reader, names: readonly string[]): Read
       readings[known] = { ...before, environments: [...before.environments, name] };
       continue;
     }
-    const document = forEnvironment(reader.root, name);
+    const document = forEnvironment(reader.root, name, reader.over);
     values += countValues(document);
     if (values > mostValues && readings.length > 0) {
       const problem = expandsTooFar(own?.at ?? reader.root.at, mostValues);

@@ -4,6 +4,7 @@ import { causePages } from './pages/causes.ts';
 import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
 import { filePages } from './pages/file.ts';
+import { instancePages } from './pages/instances.ts';
 import type { Page } from './pages/page.ts';
 import { platformPages } from './pages/platform.ts';
 import { routingPages } from './pages/routing.ts';
@@ -18,6 +19,7 @@ export const pages: Readonly<Record<string, Page>> = {
   ...causePages,
   ...clusterPages,
   ...deployPages,
+  ...instancePages,
   ...platformPages,
   ...routingPages,
 };

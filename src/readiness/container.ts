@@ -39,4 +39,6 @@ export interface ContainerSpec {
   readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean };
   readonly volumeMounts?: readonly { readonly mountPath: string }[];
   readonly restartPolicy?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
 }

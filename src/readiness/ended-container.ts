@@ -28,7 +28,7 @@ export function describeExit(
     };
   }
   if (last.reason === 'StartError' || last.reason === 'ContainerCannotRun') {
-    return { ...describeStartError(last.message ?? '', at), exitCode: last.exitCode, previous };
+    return { ...describeStartError(last.message ?? '', at, spec), exitCode: last.exitCode, previous };
   }
   if (last.exitCode === 0) {
     return {
@@ -60,7 +60,11 @@ export function describeExit(
 const alien = /exec format error/i;
 
 /** Why a program can't even be started. Source: runc's and containerd's words. */
-export function describeStartError(message: string, at: ContainerPlace): Cause {
+export function describeStartError(
+  message: string,
+  at: ContainerPlace,
+  spec: ContainerSpec | undefined,
+): Cause {
   if (alien.test(message)) return wrongArchitecture(at);
   const words = message
     .replace(/^.*?(exec: |starting container process caused: |container init: )/s, '')
@@ -72,7 +76,8 @@ export function describeStartError(message: string, at: ContainerPlace): Cause {
     class: lasting ? 'hopeless' : 'budgeted',
     code: 'cannot-start',
     message: `The program can't be started: ${words || 'the node does not say why'}.`,
-    key: 'command',
+    // What the language calls entrypoint and command, Kubernetes calls command and args.
+    key: spec?.command ? 'entrypoint' : spec?.args ? 'command' : 'image',
     ...at,
   };
 }

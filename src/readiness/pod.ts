@@ -61,7 +61,7 @@ function containerCause(
   const at = { pod: pod.metadata.name, container: status.name };
   const { waiting, running, terminated } = status.state ?? {};
   const last = terminated ?? status.lastState?.terminated;
-  const waitingCause = waiting && describeWaiting(waiting, at);
+  const waitingCause = waiting && describeWaiting(waiting, at, specOf(pod, status.name));
   if (waitingCause) {
     const failed =
       waitingCause.class === 'hopeless' || (waitingCause.class === 'budgeted' && isSpent(pod, status, facts));
@@ -76,6 +76,8 @@ function containerCause(
   }
   if (running) {
     const key = findingKey(pod, status.name, status.restartCount);
+    const again = startedAgain(pod, status, facts, now);
+    if (again) return again;
     const cause = probeFailing(pod, facts, at, facts.findings?.get(key)?.listener);
     const since = facts.before?.running.get(key) ?? Date.parse(running.startedAt ?? '');
     // One that certainly listens on localhost alone needs no more patience than its probes have.
@@ -83,6 +85,31 @@ function containerCause(
     return cause && { cause, failed: now - since > probeAllowance(pod, status.name) + more };
   }
   return undefined;
+}
+
+/** Milliseconds in which a program that was started again is rather about to end again than slow to answer. */
+const youth = 15_000;
+
+/** Why a program ended that has just been started again. */
+function startedAgain(
+  pod: KubeObject,
+  status: ContainerStatus,
+  facts: PodFacts,
+  now: number,
+): FoundCause | undefined {
+  const last = status.lastState?.terminated;
+  const key = findingKey(pod, status.name, status.restartCount);
+  const since = facts.before?.running.get(key) ?? Date.parse(status.state?.running?.startedAt ?? '');
+  if (!last || last.exitCode === 0 || now - since > youth) return undefined;
+  const before = facts.before?.restarts.get(containerKey(pod, status.name)) ?? 0;
+  if (status.restartCount <= before) return undefined;
+  const at = { pod: pod.metadata.name, container: status.name };
+  const lines = facts.findings?.get(findingKey(pod, status.name, status.restartCount - 1))?.lines ?? [];
+  // Of the runs that have ended: this one hasn't.
+  const ended = { ...status, restartCount: status.restartCount - 1, state: { terminated: last } };
+  const cause =
+    endedByProbe(pod, facts, at, last) ?? describeExit(last, ended, at, specOf(pod, status.name), lines);
+  return { cause: { ...cause, previous: true }, failed: false };
 }
 
 /** Whether the restarts that are forgiven are used up: of those since the wait began. */

@@ -21,7 +21,7 @@ const reasons: readonly {
 }[] = [
   {
     words: /^Insufficient (\S+)$/,
-    say: (many, [, what = ''], pod) => `${has(many)} not enough ${what} free${asks(pod, what)}`,
+    say: (many, [, what = ''], pod) => `${has(many)} too little ${what} free${asks(pod, what)}`,
     key: 'resources',
   },
   { words: /^Too many pods$/, say: (many) => `${has(many)} as many instances as may be`, key: 'instances' },
@@ -48,12 +48,12 @@ const reasons: readonly {
   },
   {
     words: /topology spread/,
-    say: (many) => `would ${many ? 'have' : 'have'} more than ${many ? 'their' : 'its'} share`,
+    say: (many) => `would have more than ${many ? 'their' : 'its'} share`,
     key: 'placement',
   },
   {
     words: /volume node affinity conflict|no available persistent volumes? to bind/i,
-    say: (many) => `${many ? "can't" : "can't"} reach its volume`,
+    say: () => "can't reach its volume",
     key: 'volumes',
   },
   { words: /max volume count/, say: (many) => `${has(many)} as many volumes as may be`, key: 'volumes' },
@@ -85,10 +85,11 @@ function describeRefusals(message: string, pod: KubeObject): { message: string; 
     const [, count = '', words = ''] = /^(\d+) (.*)$/s.exec(part.trim()) ?? [];
     const reason = reasons.find((one) => one.words.test(words));
     const many = Number(count) !== 1;
-    said.push(reason ? `${count} ${reason.say(many, reason.words.exec(words)!, pod)}` : part.trim());
+    const who = total === '1' ? 'it' : count;
+    said.push(reason ? `${who} ${reason.say(many, reason.words.exec(words)!, pod)}` : part.trim());
     key ??= reason?.key;
   }
-  const nodes = total === '1' ? 'The only node does not take it' : `None of ${total} nodes takes it`;
+  const nodes = total === '1' ? "The only node doesn't take it" : `None of ${total} nodes takes it`;
   return { message: `${nodes}: ${said.join(', ')}.`, key: key ?? 'resources' };
 }
 
@@ -97,5 +98,5 @@ function asks(pod: KubeObject, resource: string): string {
   const amounts = ((pod.spec?.containers ?? []) as ContainerSpec[])
     .map(({ resources }) => resources?.requests?.[resource])
     .filter((amount) => amount !== undefined);
-  return amounts.length > 0 ? `, it asks for ${amounts.join(' + ')}` : '';
+  return amounts.length > 0 ? ` for the ${amounts.join(' + ')} that it asks for` : '';
 }

@@ -1,11 +1,12 @@
 import type { Cause } from './cause.ts';
-import type { ContainerPlace } from './container.ts';
+import type { ContainerPlace, ContainerSpec } from './container.ts';
 import { describeStartError, wrongArchitecture } from './ended-container.ts';
 
 /** Kubernetes' reasons for a container that waits. Sources: kubelet's images and kuberuntime packages. */
 export function describeWaiting(
   { reason = '', message = '' }: { reason?: string; message?: string },
   at: ContainerPlace,
+  spec: ContainerSpec | undefined,
 ): Cause | undefined {
   const words = message.replace(/^.*?desc = /s, '').replace(/^(Back-off pulling image \S+: )?/, '');
   if (['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable'].includes(reason))
@@ -17,17 +18,22 @@ export function describeWaiting(
   if (reason === 'CreateContainerConfigError' && /run as root|non-numeric user/.test(message)) {
     const hint =
       'Build the image with USER and a number other than 0, such as USER 65532; or allow it: security: {run_as_root: true}.';
+    const user = /non-numeric user \(([^)]*)\)/.exec(message)?.[1];
+    const what = user
+      ? `The image runs as the user ${user}: that may be root, for it is no number.`
+      : 'The image runs as root, which is not allowed.';
     return {
       code: 'runs-as-root',
       class: 'hopeless',
-      message: `The image wants to run as root: ${words}.`,
+      message: what,
       key: 'image',
       hint,
       ...at,
     };
   }
   if (reason === 'CreateContainerConfigError') return describeConfig(message, words, at);
-  if (['CreateContainerError', 'RunContainerError'].includes(reason)) return describeStartError(words, at);
+  if (['CreateContainerError', 'RunContainerError'].includes(reason))
+    return describeStartError(words, at, spec);
   return undefined;
 }
 
@@ -87,7 +93,10 @@ function describePull(message: string, words: string, at: ContainerPlace): Cause
       ...at,
     };
   }
-  if (/not found|manifest unknown|does not exist/i.test(message)) return notFound(words, at);
+  if (/not found|manifest unknown|does not exist/i.test(message)) {
+    const image = /failed to pull and unpack image "([^"]+)"/.exec(message)?.[1];
+    return notFound(image ? `the registry has no ${image}.` : words, at);
+  }
   return {
     code: 'image-pull',
     class: 'waiting',

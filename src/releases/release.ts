@@ -13,7 +13,7 @@ export interface ReleaseSummary {
   readonly number: number;
   /** ISO 8601. */
   readonly at: string;
-  /** Who deployed: user@host. */
+  /** Who deployed: user@host, or who started the run of a CI system. */
   readonly by: string;
   /** The version of the program that made it. */
   readonly tool: string;
@@ -28,5 +28,9 @@ export interface ReleaseSummary {
   readonly platform?: string;
   /** The version of each stored secret that it uses. */
   readonly secrets?: Readonly<Record<string, number>>;
-  readonly git?: { readonly revision: string; readonly dirty: boolean };
+  readonly git?: { readonly revision: string; readonly dirty: boolean; readonly author?: string };
+  /** The CI system that deployed, and where its run can be looked at. */
+  readonly ci?: { readonly name: string; readonly url?: string };
+  /** Images that the command line said in place of the file, by component. */
+  readonly images?: Readonly<Record<string, string>>;
 }

@@ -41,7 +41,13 @@ export function formatProgress({ component, ready, wanted, cause }: Event & { ty
   return cause ? `${count}: ${printable(cause.message)}` : count;
 }
 
-const past = { create: 'created', update: 'changed', scale: 'scaled', delete: 'deleted' } as const;
+const past = {
+  create: 'created',
+  update: 'changed',
+  scale: 'scaled',
+  delete: 'deleted',
+  restart: 'restarting',
+} as const;
 const signs = { create: '+', update: '~', scale: '~', delete: '-' } as const;
 const marks = {
   ready: (style: ChalkInstance) => style.green('✓'),
@@ -63,7 +69,12 @@ function formatTarget(target: TargetEvent, style: ChalkInstance): string {
 function formatChanges(changes: readonly ChangeSummary[], style: ChalkInstance): string {
   if (changes.length === 0) return 'Nothing to change.';
   const width = Math.max(...changes.map(({ object }) => object.length));
-  const colours = { create: style.green, update: style.yellow, scale: style.yellow, delete: style.red };
+  const colours = {
+    create: style.green,
+    update: style.yellow,
+    scale: style.yellow,
+    delete: style.red,
+  };
   const rows = changes.map(({ action, object, detail }) => {
     const text = `${signs[action]} ${detail ? `${object.padEnd(width)}  ${detail}` : object}`;
     return `  ${colours[action](text)}`;
@@ -85,6 +96,10 @@ function formatEnd(
       return `${style.red('✗')} Release ${release} is live, but not everything is ready. ${time}`;
     case 'failed':
       return `${style.red('✗')} Release ${release} failed. ${time}`;
+    case 'restarted':
+      return `${style.green('✓')} Restarted. ${time}`;
+    case 'planned':
+      return `${style.green('✓')} A dry run: nothing was written. ${time}`;
     case 'deleted':
       return `${style.green('✓')} Deleted. ${time}`;
     case 'stopped':

@@ -20,8 +20,6 @@ export type Image = {
   /** Numeric, since an image without /etc/passwd knows no names, and Kubernetes can check a number only. */
   readonly user?: string;
   readonly ports?: readonly number[];
-  /** What machines it says it is for, in Go's words; this one's where it isn't said. */
-  readonly architecture?: string;
 };
 
 type Blob = {
@@ -91,7 +89,7 @@ async function ask(url: URL, method: string, body?: Buffer, type?: string): Prom
 function configuration(image: Image, layer: string): object {
   const { entrypoint, env = {}, user, ports = [] } = image;
   return {
-    architecture: image.architecture ?? (process.arch === 'arm64' ? 'arm64' : 'amd64'),
+    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
     os: 'linux',
     config: {
       Entrypoint: entrypoint,

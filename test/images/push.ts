@@ -7,7 +7,13 @@ import { cacheRoot } from '../cluster/layout.ts';
 
 /** The images that tests deploy: small static programs of ours, each in an image that holds nothing else. */
 
-type Source = { readonly name: string; readonly tag: string; readonly folder: string };
+type Source = {
+  readonly name: string;
+  readonly tag: string;
+  readonly folder: string;
+  /** Other paths at which the program is found too. */
+  readonly links?: readonly string[];
+};
 
 const HELLO = join(import.meta.dirname, '../../examples/hello/app');
 const FAULTY = join(import.meta.dirname, 'faulty');
@@ -18,6 +24,8 @@ const SOURCES: readonly Source[] = [
   // The same program, but for the version that it answers with.
   { name: 'hello', tag: '1.1', folder: HELLO },
   { name: 'faulty', tag: '1.0', folder: FAULTY },
+  // The same program in an image that has a shell, of a kind.
+  { name: 'faulty', tag: 'shell', folder: FAULTY, links: ['/bin/sh'] },
   { name: 'echo', tag: '1.0', folder: ECHO },
 ];
 
@@ -34,14 +42,19 @@ export async function pushTestImages(
   for (const source of SOURCES) {
     const program = await build(source, onProgress, signal);
     digests[`${source.name}:${source.tag}`] = await pushImage(registry, source.name, source.tag, {
-      files: [{ path: `/${source.name}`, content: readFileSync(program) }],
+      files: [
+        { path: `/${source.name}`, content: readFileSync(program) },
+        ...(source.links ?? []).map((path) => ({ path, linkTo: `/${source.name}` })),
+      ],
       entrypoint: [`/${source.name}`],
       user: '65532:65532',
       ports: [8080],
     });
   }
   for (const [tag, change] of Object.entries(broken)) {
-    const program = readFileSync(await build(SOURCES.find(({ name }) => name === 'faulty')!, onProgress, signal));
+    const program = readFileSync(
+      await build(SOURCES.find(({ name }) => name === 'faulty')!, onProgress, signal),
+    );
     digests[`faulty:${tag}`] = await pushImage(registry, 'faulty', tag, {
       files: [{ path: '/faulty', content: program }],
       entrypoint: ['/faulty'],
@@ -57,8 +70,6 @@ export async function pushTestImages(
 const broken: Readonly<Record<string, (program: Buffer) => Partial<Image>>> = {
   // A program of another machine in an image that says it was of this one: the kind that only running it shows.
   alien: (program) => ({ files: [{ path: '/faulty', content: ofAnotherMachine(program) }] }),
-  // An image that says itself that it is of another machine.
-  foreign: () => ({ architecture: process.arch === 'arm64' ? 'amd64' : 'arm64' }),
   rooted: () => ({ user: '0:0' }),
 };
 

@@ -48,6 +48,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: [
       '@kubernetes/client-node',
       'undici',
+      'ws',
       'node:crypto',
       'node:fs',
       'node:os',
@@ -63,8 +64,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   deploy: {
     rooms: ['cluster', 'plan', 'problems', 'readiness', 'releases', 'events.ts'],
-    packages: ['node:crypto', 'node:timers/promises'],
+    packages: ['node:crypto', 'node:stream', 'node:timers/promises'],
   },
+  instances: { rooms: ['cluster', 'plan', 'problems'], packages: ['node:net'] },
   observe: { rooms: ['cluster', 'deploy', 'plan', 'readiness', 'releases'], packages: ['node:readline'] },
   host: {
     rooms: ['document', 'problems', 'releases'],
@@ -88,8 +90,19 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['chalk', 'inquirer', 'ora'],
   },
   cli: {
-    rooms: ['cluster', 'deploy', 'events.ts', 'host', 'model', 'pipeline', 'plan', 'problems', 'terminal'],
-    packages: ['@oclif/core', 'node:path', 'node:url'],
+    rooms: [
+      'cluster',
+      'deploy',
+      'events.ts',
+      'host',
+      'instances',
+      'model',
+      'pipeline',
+      'plan',
+      'problems',
+      'terminal',
+    ],
+    packages: ['@oclif/core', 'node:fs', 'node:path', 'node:url'],
     process: true,
   },
   commands: {
@@ -99,6 +112,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'deploy',
       'events.ts',
       'host',
+      'instances',
       'model',
       'observe',
       'pipeline',

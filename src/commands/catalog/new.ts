@@ -14,7 +14,9 @@ export default class CatalogNew extends PaasCommand {
     '<%= config.bin %> catalog new nightly-report',
     '<%= config.bin %> catalog new nightly-report --in platform/features',
   ];
-  static override args = { name: Args.string({ required: true, description: "the feature's name" }) };
+  static override args = {
+    name: Args.string({ ignoreStdin: true, required: true, description: "the feature's name" }),
+  };
   static override flags = {
     in: Flags.string({
       default: '.paas/features',

@@ -17,7 +17,9 @@ export default class CatalogTest extends PaasCommand {
     '<%= config.bin %> catalog test .paas/features/nightly-report',
     '<%= config.bin %> catalog test platform/features/contact --update',
   ];
-  static override args = { folder: Args.string({ required: true, description: "the feature's folder" }) };
+  static override args = {
+    folder: Args.string({ ignoreStdin: true, required: true, description: "the feature's folder" }),
+  };
   static override flags = {
     update: Flags.boolean({ description: 'note what the examples render to now' }),
   };

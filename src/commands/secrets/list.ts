@@ -20,7 +20,7 @@ export default class SecretsList extends PaasCommand {
     const { flags } = await this.parse(SecretsList);
     const loaded = await loadApp({ ...flags, cwd: process.cwd() });
     const { app } = loaded;
-    const cluster = connectFor(loaded, flags.context);
+    const cluster = connectFor(loaded, flags.context, this.signal);
     const secrets = await listStoredSecrets(cluster, ownerOfApp(app), neededSecrets(loaded));
     const { type: _, ...target } = targetOf(app, cluster);
     if (flags.json) {

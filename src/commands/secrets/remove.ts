@@ -20,7 +20,9 @@ export default class SecretsRemove extends PaasCommand {
     '<%= config.bin %> secrets remove stripe_key',
     '<%= config.bin %> secrets remove stripe_key --env staging --yes',
   ];
-  static override args = { name: Args.string({ required: true, description: "the secret's name" }) };
+  static override args = {
+    name: Args.string({ ignoreStdin: true, required: true, description: "the secret's name" }),
+  };
   static override flags = {
     ...appFlags,
     ...clusterFlags,

@@ -22,7 +22,9 @@ export default class SecretsSet extends PaasCommand {
     '<%= config.bin %> secrets set stripe_key --from-env STRIPE_KEY --env production',
     '<%= config.bin %> secrets set tls_key --from-file server.key',
   ];
-  static override args = { name: Args.string({ required: true, description: "the secret's name" }) };
+  static override args = {
+    name: Args.string({ ignoreStdin: true, required: true, description: "the secret's name" }),
+  };
   static override flags = {
     ...appFlags,
     ...clusterFlags,

@@ -7,23 +7,20 @@
 //	oom      takes memory until it is killed
 //	hang     works, and doesn't stop when asked to
 //	noport   lives, but never listens
-//	local    listens on localhost only
-//	other    listens on OTHER_PORT (3000), whatever it is told
-//	write    can't start without writing to TARGET (/data/state)
-//	fill     writes MEGABYTES (64) to /tmp
-//	leak     writes the variable TOKEN into its log, in several forms, and ends with EXIT_CODE (3)
-//	patient  can't start until ADDRESS accepts a connection: ends with EXIT_CODE (3) until then
-//	refuse   answers everything with STATUS (401), as a registry might
+//	…        and those of faults.go
+//	cat      writes what it reads, and that it has ended; ends with EXIT_CODE (3)
+//	terminal says its size whenever that is another, and each line that it reads; Ctrl-C or "exit" ends it with
+//	         EXIT_CODE (3). Called by the name of a shell it is one of that kind
 //	show     says as JSON what it was given: variables, arguments and the FILES (by paths, a line each); ends with 0
 package main
 
 import (
+	"bufio"
 	"cmp"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -31,6 +28,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 func main() {
@@ -39,9 +37,15 @@ func main() {
 	if len(os.Args) > 1 {
 		mode = os.Args[1]
 	}
+	if strings.HasSuffix(os.Args[0], "/sh") {
+		mode = "terminal"
+	}
 	port := cmp.Or(os.Getenv("PORT"), "8080")
 	log.Printf("faulty starting in mode %s", mode)
 
+	if mode == "terminal" {
+		terminal()
+	}
 	terminated := make(chan os.Signal, 1)
 	signal.Notify(terminated, syscall.SIGTERM, syscall.SIGINT)
 	go func() {
@@ -73,40 +77,17 @@ func main() {
 		exhaust()
 	case "show":
 		show()
-	case "local":
-		listen("127.0.0.1:"+port, http.StatusOK, "ok")
-	case "other":
-		serve(cmp.Or(os.Getenv("OTHER_PORT"), "3000"), http.StatusOK, "ok")
-	case "write":
-		if err := os.WriteFile(cmp.Or(os.Getenv("TARGET"), "/data/state"), []byte("1"), 0o600); err != nil {
-			log.Fatalf("fatal: %v", err)
-		}
-		serve(port, http.StatusOK, "ok")
-	case "fill":
-		fill()
-		serve(port, http.StatusOK, "ok")
-	case "leak":
-		token := os.Getenv("TOKEN")
-		log.Printf("connecting with token=%s", token)
-		log.Printf("authorization: Basic %s", base64.StdEncoding.EncodeToString([]byte("user:"+token)))
-		log.Printf("encoded %s", base64.StdEncoding.EncodeToString([]byte(token)))
-		log.Fatalf("fatal: the token %q was not accepted", token)
-	case "patient":
-		connection, err := net.DialTimeout("tcp", os.Getenv("ADDRESS"), 2*time.Second)
-		if err != nil {
-			log.Fatalf("fatal: %v", err)
-		}
-		_ = connection.Close()
-		serve(port, http.StatusOK, "ok")
-	case "refuse":
-		status, _ := strconv.Atoi(cmp.Or(os.Getenv("STATUS"), "401"))
-		http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
-		log.Fatalf("fatal: %v", http.ListenAndServe(":"+port, nil))
+	case "cat":
+		read, _ := io.Copy(os.Stdout, os.Stdin)
+		log.Printf("end of the input after %d bytes", read)
+		os.Exit(exitCode())
 	case "noport":
 		log.Print("working without a port")
 		select {}
 	default:
-		log.Fatalf("fatal: there is no mode %q", mode)
+		if !fault(mode, port) {
+			log.Fatalf("fatal: there is no mode %q", mode)
+		}
 	}
 }
 
@@ -149,23 +130,53 @@ func show() {
 	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"variables": variables, "arguments": arguments, "files": files})
 }
 
-func crash() {
+func exitCode() int {
 	code, err := strconv.Atoi(cmp.Or(os.Getenv("EXIT_CODE"), "3"))
 	if err != nil {
 		log.Fatalf("fatal: EXIT_CODE: %v", err)
 	}
+	return code
+}
+
+func terminal() {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGWINCH, syscall.SIGINT)
+	go func() {
+		for one := range signals {
+			if one == syscall.SIGINT {
+				fmt.Println("interrupted")
+				os.Exit(exitCode())
+			}
+			fmt.Println("size", size())
+		}
+	}()
+	fmt.Println("size", size())
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		if lines.Text() == "exit" {
+			break
+		}
+		fmt.Printf("read %q\n", lines.Text())
+	}
+	os.Exit(exitCode())
+}
+
+// size gives columns and rows of the terminal that it writes to.
+func size() string {
+	var window struct{ rows, columns, width, height uint16 }
+	_, _, failed := syscall.Syscall(syscall.SYS_IOCTL, os.Stdout.Fd(), syscall.TIOCGWINSZ, uintptr(unsafe.Pointer(&window)))
+	if failed != 0 {
+		return "of no terminal"
+	}
+	return fmt.Sprintf("%dx%d", window.columns, window.rows)
+}
+
+func crash() {
+	code := exitCode()
 	log.Print("connecting to db:5432")
 	time.Sleep(200 * time.Millisecond)
 	log.Print("fatal: cannot reach database db:5432")
 	os.Exit(code)
-}
-
-func fill() {
-	megabytes, _ := strconv.Atoi(cmp.Or(os.Getenv("MEGABYTES"), "64"))
-	if err := os.WriteFile("/tmp/fill", make([]byte, megabytes<<20), 0o600); err != nil {
-		log.Fatalf("fatal: %v", err)
-	}
-	log.Printf("wrote %d MiB", megabytes)
 }
 
 // exhaust fills what it takes, for memory that is never written to is never counted.

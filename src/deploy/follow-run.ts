@@ -1,0 +1,87 @@
+import type { KubeObject, ObjectRef } from '../cluster/cluster.ts';
+import { deleteObject } from '../cluster/objects.ts';
+import { type Objects, watchObjects } from '../cluster/watch.ts';
+import { labelKeys } from '../plan/names.ts';
+import { cannotRun } from '../problems/deploy.ts';
+import { fail } from '../problems/problem.ts';
+import type { ContainerStatus, Terminated } from '../readiness/container.ts';
+import { jobReadiness } from '../readiness/job.ts';
+import { connectRun } from './connect-run.ts';
+import type { RunOptions } from './run-once.ts';
+
+/** Until the program of a job has ended: its exit code; undefined where it was told to stop. */
+export async function followRun(options: RunOptions, job: ObjectRef): Promise<number | undefined> {
+  const { cluster, component, signal, streams, stopping } = options;
+  const namespace = job.namespace ?? '';
+  const over = new AbortController();
+  const pods: Objects = new Map();
+  const jobs: Objects = new Map();
+  let wake = (): void => {};
+  let broken: unknown;
+  const give = (error: unknown): void => {
+    broken ??= error;
+    wake();
+  };
+  const watch = (apiVersion: string, kind: string, objects: Objects, labelSelector: string): void => {
+    watchObjects(
+      cluster,
+      { apiVersion, kind, namespace, labelSelector },
+      objects,
+      () => wake(),
+      over.signal,
+    ).catch(give);
+  };
+  watch('v1', 'Pod', pods, `job-name=${job.name}`);
+  watch('batch/v1', 'Job', jobs, `${labelKeys.run}=by-hand`);
+  const stop = (): void => wake();
+  signal.addEventListener('abort', stop, { once: true });
+  let told = false;
+  let hasRun = false;
+  let connected: ReturnType<typeof connectRun> | undefined;
+  try {
+    for (;;) {
+      if (signal.aborted && !told) {
+        told = true;
+        stopping();
+        // Its instance goes with it, as one of a component would: told first, ended when its time is over.
+        await deleteObject(cluster, job, { propagation: 'Background' });
+      }
+      if (broken) throw broken;
+      const [pod] = pods.values();
+      const status = ownContainer(pod);
+      const exit = status?.state?.terminated;
+      if (pod && !connected && (status?.state?.running ?? exit)) {
+        hasRun = true;
+        const container = { namespace, pod: pod.metadata.name, container: pod.spec.containers[0].name };
+        connected = connectRun(cluster, container, streams, over.signal, { give, isGoing: () => told });
+      }
+      if (exit) {
+        await connected?.end();
+        if (broken && !told) throw broken;
+        return told ? undefined : codeOf(exit);
+      }
+      // One that never began, or is gone already.
+      if (told && (!hasRun || !pod)) return undefined;
+      const live = [...jobs.values()].find(({ metadata }) => metadata.name === job.name);
+      const facts = { pods: [...pods.values()], events: [] };
+      const state = live && !told ? jobReadiness(live, facts, Date.now()) : undefined;
+      if (state?.state === 'failed')
+        fail(cannotRun(component, state.cause ?? { code: 'not-ready', message: state.message }));
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    over.abort();
+  }
+}
+
+function ownContainer(pod: KubeObject | undefined): ContainerStatus | undefined {
+  const name = pod?.spec?.containers?.[0]?.name;
+  return (pod?.status?.containerStatuses as ContainerStatus[] | undefined)?.find((one) => one.name === name);
+}
+
+/** A program that was killed says so by its signal alone. */
+const codeOf = ({ exitCode, signal }: Terminated): number =>
+  exitCode === 0 && signal ? 128 + signal : exitCode;

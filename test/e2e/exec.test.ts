@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { execa } from 'execa';
+import { describe, expect } from 'vitest';
+import { type TestApp, test, until } from '../support/app.ts';
+import { breakableCluster } from '../support/breakable.ts';
+import { context, image, kubectl, small } from '../support/cluster.ts';
+import { program } from '../support/paas.ts';
+import { paasAtTerminal } from '../support/terminal.ts';
+
+const app = `
+components:
+  web:
+    image: ${image('faulty:shell')}
+    port: 8080
+    resources: ${small}
+    env: {MODE: ok, EXIT_CODE: "7"}
+    health: {http: /healthz}
+  plain:
+    image: ${image('faulty:1.0')}
+    port: 8080
+    resources: ${small}
+    env: {MODE: ok}
+`;
+
+/** Runs the program with something piped in. */
+async function withInput(app: TestApp, input: string | Uint8Array, args: readonly string[]) {
+  const env = { PAAS_CONTEXT: context };
+  const options = { cwd: app.folder, env, input, reject: false, encoding: 'buffer' } as const;
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [program, ...args], options);
+  return { code: exitCode, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr).toString() };
+}
+
+describe.concurrent('programs in instances', () => {
+  test('exec without a terminal: its words, its exit code, what is piped in to its end', async ({
+    makeApp,
+  }) => {
+    const made = makeApp(app);
+    const { paas } = made;
+    const none = await paas(['exec', 'web', '--', '/faulty', 'show']);
+    expect([none.code, none.stderr]).toEqual([8, expect.stringContaining('[no-instance]')]);
+    expect((await paas(['deploy'])).code).toBe(0);
+
+    const crash = await paas(['exec', 'web', '--', '/faulty', 'crash']);
+    expect([crash.code, crash.stdout]).toEqual([7, '']);
+    expect(crash.stderr).toContain('cannot reach database');
+    const json = await paas(['exec', 'web', '--json', '--', '/faulty', 'show', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ component: 'web', exitCode: 0 });
+    expect(json.stderr).toContain(Buffer.from('--json').toString('base64'));
+
+    const bytes = randomBytes(4_000_000);
+    const cat = await withInput(made, bytes, ['exec', 'web', '--', '/faulty', 'cat']);
+    const hash = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
+    expect([cat.code, hash(cat.stdout)]).toEqual([7, hash(bytes)]);
+    expect(cat.stderr).toContain(`end of the input after ${bytes.length} bytes`);
+    const empty = await withInput(made, '', ['exec', 'web', '--', '/faulty', 'cat']);
+    expect(empty.stderr).toContain('end of the input after 0 bytes');
+
+    // The argument is never taken from what is piped in.
+    const which = await withInput(made, 'web', ['exec', '--', '/faulty', 'cat']);
+    expect([which.code, which.stderr]).toEqual([7, expect.stringContaining('[which-component]')]);
+    const shell = await paas(['exec', 'plain']);
+    expect([shell.code, shell.stderr]).toEqual([7, expect.stringContaining('has no shell (/bin/sh)')]);
+    const missing = await paas(['exec', 'web', '--', 'nothing-like-it']);
+    expect([missing.code, missing.stderr]).toEqual([7, expect.stringContaining('[program-missing]')]);
+    const [, instance] = /has (web-\S+)\./.exec((await paas(['exec', 'web', '--instance', 'web-x'])).stderr)!;
+    expect((await paas(['exec', 'web', '--instance', instance!, '--', '/faulty', 'show'])).code).toBe(0);
+  });
+
+  test('at a terminal: its size, its keys, Ctrl-C, and the terminal as it was afterwards', async ({
+    makeApp,
+  }) => {
+    const { paas, folder: cwd } = makeApp(app);
+    expect((await paas(['deploy'])).code).toBe(0);
+    const shell = paasAtTerminal(['exec', 'web'], { cwd });
+    await shell.until('size 80x24');
+    await shell.resize(100, 30);
+    await shell.until('size 100x30');
+    shell.type('hello\r');
+    await shell.until('read "hello"');
+    shell.type('\u0003');
+    expect(await shell.end).toMatchObject({
+      code: 7,
+      restored: true,
+      screen: expect.stringContaining('interrupted'),
+    });
+
+    const killed = paasAtTerminal(['exec', 'web'], { cwd });
+    await killed.until('size 80x24');
+    await killed.kill('SIGTERM');
+    expect(await killed.end).toMatchObject({ code: 143, restored: true });
+
+    const run = paasAtTerminal(['run', 'web', '--', 'terminal'], { cwd });
+    await run.until('size 80x24');
+    run.type('exit\r');
+    const end = await run.end;
+    expect(end).toMatchObject({ code: 7, restored: true });
+    // What was written before the connection stood comes once too.
+    expect(end.screen.match(/faulty starting in mode terminal/g)).toHaveLength(1);
+    const short = await paasAtTerminal(['run', 'web', '--', 'crash'], { cwd }).end;
+    expect(short).toMatchObject({ code: 7, screen: expect.stringContaining('cannot reach database') });
+  });
+
+  test('a connection that breaks is no exit code of the program', async ({ makeApp, makeFolder }) => {
+    const { paas, start, folder } = makeApp(app);
+    expect((await paas(['deploy'])).code).toBe(0);
+    const wire = await breakableCluster(makeFolder());
+    try {
+      const env = { KUBECONFIG: wire.kubeconfig };
+      const run = start(['exec', 'web', '--', '/faulty', 'noport'], { env });
+      await until(run, 'working without a port');
+      wire.cut();
+      const end = await run;
+      expect([end.exitCode, end.stderr]).toEqual([1, expect.stringContaining('[connection-broken]')]);
+
+      // What it writes doesn't hang on one connection, but nobody knows how much of its input it has got.
+      const command = [process.execPath, program, 'run', 'web', '--', 'cat'];
+      const cat = execa(command[0]!, command.slice(1), {
+        cwd: folder,
+        env: { PAAS_CONTEXT: context, ...env },
+        reject: false,
+        stdin: 'pipe',
+      });
+      cat.stdin.write('half\n');
+      await new Promise<void>((resolve) => cat.stdout.on('data', (data) => /half/.test(data) && resolve()));
+      wire.cut();
+      const half = await cat;
+      expect([half.exitCode, half.stderr]).toEqual([1, expect.stringContaining('[connection-broken]')]);
+      const log = start(['run', 'web', '--', 'noport'], { env });
+      await new Promise<void>((resolve) =>
+        log.stdout?.on('data', (data) => /working/.test(String(data)) && resolve()),
+      );
+      wire.cut();
+      log.kill('SIGINT');
+      expect((await log).stdout).toMatch(/working without a port\nstopping$/);
+    } finally {
+      wire.close();
+    }
+  });
+
+  test('run: what is piped in is its input; a signal tells it to stop, and its last words come', async ({
+    makeApp,
+  }) => {
+    const made = makeApp(app);
+    expect((await made.paas(['deploy'])).code).toBe(0);
+    const cat = await withInput(made, 'one\ntwo\n', ['run', 'web', '--', 'cat']);
+    expect([cat.code, cat.stdout.toString()]).toEqual([7, expect.stringContaining('one\ntwo\n')]);
+    expect(cat.stdout.toString()).toContain('end of the input after 8 bytes');
+
+    const long = made.start(['run', 'web', '--', 'noport']);
+    let words = '';
+    await new Promise<void>((resolve) => {
+      long.stdout?.on('data', (data) => {
+        words += data;
+        if (words.includes('working')) resolve();
+      });
+    });
+    long.kill('SIGTERM');
+    const end = await long;
+    expect(end.exitCode).toBe(143);
+    expect(end.stdout).toMatch(/working without a port\nstopping$/);
+    expect(end.stderr).toContain('told to stop');
+    const jobs = await kubectl('-n', made.namespace, 'get', 'jobs', '-o', 'name');
+    expect(jobs).toBe('');
+  });
+});
