@@ -6,6 +6,8 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"strconv"
 	"time"
@@ -19,7 +21,7 @@ import (
 //	fill     writes MEGABYTES (64) to /tmp, and never listens
 //	leak     writes the variable TOKEN into its log, in several forms, and ends with EXIT_CODE (3)
 //	patient  can't start until ADDRESS accepts a connection: ends with EXIT_CODE (3) until then
-//	refuse   answers everything with STATUS (401), as a registry might
+//	registry hands on to the registry UPSTREAM, after DELAY (0s); or answers everything with STATUS
 func fault(mode, port string) bool {
 	switch mode {
 	case "local":
@@ -43,14 +45,31 @@ func fault(mode, port string) bool {
 		}
 		_ = connection.Close()
 		serve(port, http.StatusOK, "ok")
-	case "refuse":
-		status, _ := strconv.Atoi(cmp.Or(os.Getenv("STATUS"), "401"))
-		http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
-		log.Fatalf("fatal: %v", http.ListenAndServe(":"+port, nil))
+	case "registry":
+		registry(port)
 	default:
 		return false
 	}
 	return true
+}
+
+func registry(port string) {
+	delay, err := time.ParseDuration(cmp.Or(os.Getenv("DELAY"), "0s"))
+	if err != nil {
+		log.Fatalf("fatal: DELAY: %v", err)
+	}
+	status, _ := strconv.Atoi(os.Getenv("STATUS"))
+	upstream := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: os.Getenv("UPSTREAM")})
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if status != 0 {
+			w.WriteHeader(status)
+			return
+		}
+		time.Sleep(delay)
+		upstream.ServeHTTP(w, r)
+	})
+	log.Printf("listening on :%s", port)
+	log.Fatalf("fatal: %v", http.ListenAndServe(":"+port, nil))
 }
 
 func fill() {
