@@ -21,7 +21,12 @@ export function deploymentReadiness(facts: DeploymentFacts, now: number): Readin
   const status = deployment.status ?? {};
   const wanted: number = deployment.spec?.replicas ?? 1;
   const updated: number = status.updatedReplicas ?? 0;
-  const ready = Math.min(updated, status.availableReplicas ?? 0);
+  const newest = newestReplicaSet(facts);
+  const old = (status.replicas ?? 0) - updated;
+  // The Deployment counts old instances too: what of them serves is not what was asked for.
+  const available: number =
+    newest?.status?.availableReplicas ?? Math.max(0, (status.availableReplicas ?? 0) - Math.max(0, old));
+  const ready = Math.min(updated, available);
   const progressing = (message: string, cause?: Cause): Readiness => ({
     state: 'progressing',
     ready,
@@ -32,7 +37,6 @@ export function deploymentReadiness(facts: DeploymentFacts, now: number): Readin
   if ((status.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0)) {
     return progressing('waits for the cluster to take notice');
   }
-  const newest = newestReplicaSet(facts);
   const causes = instanceCauses(newestPods(facts), { ...facts, workloads: [] }, now);
   const refused = newest && replicaFailure(newest);
   const failed = causes.failed ?? (refused?.class === 'hopeless' ? refused : undefined);
@@ -44,7 +48,6 @@ export function deploymentReadiness(facts: DeploymentFacts, now: number): Readin
   }
   if (updated < wanted) return progressing(`${updated} of ${wanted} instances started`, cause);
   if (ready < wanted) return progressing(`${ready} of ${wanted} instances ready`, cause);
-  const old = (status.replicas ?? 0) - updated;
   if (old > 0) return progressing(`${old} old ${old === 1 ? 'instance is' : 'instances are'} ending`);
   return { state: 'ready', ready, wanted, message: wanted === 0 ? 'no instances asked for' : 'ready' };
 }
