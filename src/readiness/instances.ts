@@ -14,19 +14,22 @@ export function instanceCauses(
   now: number,
 ): { readonly failed: Cause | undefined; readonly first: Cause | undefined } {
   const found = pods.map((pod) => podCause(pod, facts, now)).filter((one) => one !== undefined);
-  const all = [...found, ...outOf(pods)];
+  const all = [...found, ...outOf(pods, facts)];
   const telling = [...all].sort((a, b) => weight(a.cause) - weight(b.cause));
   return { failed: telling.find(({ failed }) => failed)?.cause, first: telling[0]?.cause };
 }
 
 /** An instance that is merely pulled or placed says less than one that crashes. */
 function weight({ class: kind, code }: Cause): number {
-  return code === 'image-pull' ? 3 : { hopeless: 0, budgeted: 1, waiting: 2 }[kind];
+  if (code === 'image-pull') return 4;
+  // What became of the one before says more than that its successor isn't ready yet.
+  if (code === 'probe-failing') return 2;
+  return { hopeless: 0, budgeted: 1, waiting: 3 }[kind];
 }
 
 /** Those that their nodes put out: replaced by others, which may fare no better. */
-function outOf(pods: readonly KubeObject[]): FoundCause[] {
-  const out = pods.map(ousted).filter((cause) => cause !== undefined);
+function outOf(pods: readonly KubeObject[], facts: Facts): FoundCause[] {
+  const out = pods.map((pod) => ousted(pod, facts)).filter((cause) => cause !== undefined);
   const last = out.at(-1);
   return last ? [{ cause: last, failed: last.class === 'budgeted' && out.length >= outBudget }] : [];
 }

@@ -55,16 +55,16 @@ function jobFailed(reason: string | undefined, words: string | undefined): Cause
 }
 
 /** How a pod's program ended, where it ended badly. */
-function endOf(pod: KubeObject, { findings }: Pick<Facts, 'findings'>): Cause | undefined {
+function endOf(pod: KubeObject, facts: Pick<Facts, 'events' | 'before' | 'findings'>): Cause | undefined {
   const specs = (pod.spec?.containers ?? []) as ContainerSpec[];
   for (const status of (pod.status?.containerStatuses ?? []) as ContainerStatus[]) {
     const ended = status.state?.terminated;
     if (ended && ended.exitCode !== 0) {
       const at = { pod: pod.metadata.name, container: status.name };
       const spec = specs.find(({ name }) => name === status.name);
-      const lines = findings?.get(findingKey(pod, status.name, status.restartCount))?.lines ?? [];
+      const lines = facts.findings?.get(findingKey(pod, status.name, status.restartCount))?.lines ?? [];
       return { ...describeExit(ended, status, at, spec, lines), previous: false };
     }
   }
-  return ousted(pod);
+  return ousted(pod, facts);
 }

@@ -81,17 +81,21 @@ function shorten(words: string): string {
   return words.replace(/^Failed to create pod sandbox: /, '').replace(/^rpc error: code = \w+ desc = /, '');
 }
 
-/** Why an instance was ended by its node, or before it began. Source: kubelet, eviction and lifecycle packages. */
-export function ousted(pod: KubeObject): Cause | undefined {
-  const { phase, reason, message = '' } = pod.status ?? {};
-  if (phase !== 'Failed') return undefined;
+/**
+ * Why an instance was ended by its node, or before it began. One that ends well when it is put out is called
+ * succeeded: then only the event tells. Source: kubelet, eviction and lifecycle packages.
+ */
+export function ousted(pod: KubeObject, facts: Pick<Facts, 'events' | 'before'>): Cause | undefined {
+  const { phase, reason } = pod.status ?? {};
+  const event = eventsAbout(pod, facts).findLast((one) => one.reason === 'Evicted');
   const at = { pod: pod.metadata.name };
-  if (reason === 'Evicted') {
-    const disk = /ephemeral|disk/i.test(message);
+  if (event || (phase === 'Failed' && reason === 'Evicted')) {
+    const words = ((event?.message ?? pod.status?.message ?? '') as string).trim();
+    const disk = /ephemeral|disk/i.test(words);
     return {
       code: 'evicted',
       class: 'budgeted',
-      message: `Its node put it out: ${message.trim()}`,
+      message: `Its node put it out: ${words || 'it ran short'}`,
       key: 'resources',
       hint: disk
         ? 'Write less to the container, use a volume, or raise resources: {disk: …}.'
@@ -99,11 +103,12 @@ export function ousted(pod: KubeObject): Cause | undefined {
       ...at,
     };
   }
+  if (phase !== 'Failed') return undefined;
   if (reason === 'NodeAffinity' || reason === 'UnexpectedAdmissionError' || /^OutOf/.test(reason ?? '')) {
     return {
       code: 'node-trouble',
       class: 'waiting',
-      message: `Its node doesn't take it after all: ${message || reason}`,
+      message: `Its node doesn't take it after all: ${pod.status?.message || reason}`,
       ...at,
     };
   }

@@ -3,7 +3,7 @@ import type { Cause, FoundCause } from './cause.ts';
 import type { ContainerPlace, ContainerSpec, ContainerStatus, Terminated } from './container.ts';
 import { describeExit } from './ended-container.ts';
 import { containerKey, eventsAbout, eventTime, type Facts, findingKey } from './facts.ts';
-import { nodeTrouble } from './node-trouble.ts';
+import { nodeTrouble, ousted } from './node-trouble.ts';
 import { patience, probeAllowance, restartBudget } from './patience.ts';
 import { probeFailing } from './probe.ts';
 import { unschedulable } from './unschedulable.ts';
@@ -15,7 +15,8 @@ export type PodFacts = Pick<Facts, 'events' | 'claims' | 'before' | 'findings'>;
 /** What keeps an instance from being ready, if anything does, and whether that is a failure by now. */
 export function podCause(pod: KubeObject, facts: PodFacts, now: number): FoundCause | undefined {
   // One that was evicted or lost its node is replaced by another.
-  if (pod.metadata.deletionTimestamp || pod.status?.phase === 'Failed') return undefined;
+  if (pod.metadata.deletionTimestamp || pod.status?.phase === 'Failed' || ousted(pod, facts))
+    return undefined;
   const all = facts as Facts;
   const unscheduled = unschedulable(pod);
   if (unscheduled) return { cause: volumeUnbound(pod, all) ?? unscheduled, failed: false };

@@ -289,7 +289,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   'an instance that writes more than it may': {
     code: 'evicted',
     yaml: web({ env: 'MODE: fill', resources: '{cpu: 10m, memory: 128Mi, disk: 16Mi}' }),
-    fact: (pod) => pod.status?.reason === 'Evicted',
+    fact: told('Evicted', /./),
     ends: false,
     says: /put it out/,
     line: 'disk: 16Mi',
