@@ -133,7 +133,8 @@ function usersOf(awaited: readonly Awaited[]): Map<string, string[]> {
   return users;
 }
 
-function redacted(readiness: Readiness, redact: Redact): Readiness {
+/** A readiness without secret values in what programs said. */
+export function redacted(readiness: Readiness, redact: Redact): Readiness {
   const { message, cause } = readiness;
   if (!cause) return readiness;
   const { probe } = cause;

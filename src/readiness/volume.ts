@@ -49,8 +49,3 @@ function claimCause(claim: KubeObject, facts: Facts, pod: string): Cause | undef
   }
   return { ...base, message: `The volume ${name} ${said} isn't there yet${words ? `: ${words}` : ''}.` };
 }
-
-/** Whether a claim has its volume, or needs none yet. */
-export function claimIsBound(claim: KubeObject): boolean {
-  return claim.status?.phase === 'Bound';
-}

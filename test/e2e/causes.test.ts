@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { KubeObject } from '../../src/cluster/cluster.ts';
+import { openApiProxy } from '../support/api-proxy.ts';
 import { type TestApp, test } from '../support/app.ts';
 import { image, kubectl, kubectlInput, kubectlJson, small } from '../support/cluster.ts';
 import { type FollowedRun, follow, type SeenEvent, says } from '../support/follow.ts';
@@ -446,6 +447,32 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
     const { event } = await run.event((one) => says('uses-not-ready')(one) && /3 times/.test(wordsOf(one)));
     expect(wordsOf(event)).toContain("It waits for db, which it uses and which isn't ready");
     await succeeds(run);
+  });
+
+  test("for a cluster whose API doesn't answer: it is said", async ({ makeApp, makeFolder }) => {
+    const app = makeApp(web({}));
+    await makeNamespace(app);
+    await kubectl('create', 'quota', 'few', '--hard=pods=0', '-n', app.namespace);
+    const proxy = await openApiProxy(makeFolder());
+    try {
+      const run = follow(app, ['deploy'], { env: proxy.env });
+      await run.event(says('quota'));
+      let go = (): void => {};
+      const hold = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      proxy.decide = async () => {
+        await hold;
+        return { do: 'pass' };
+      };
+      await run.event(({ type }) => type === 'cluster_silent');
+      go();
+      await run.event(({ type }) => type === 'cluster_back');
+      await kubectl('delete', 'quota', 'few', '-n', app.namespace);
+      await succeeds(run);
+    } finally {
+      await proxy.close();
+    }
   });
 
   test('for what was mended outside: an old crash does not fail what is tried again', async ({ makeApp }) => {
