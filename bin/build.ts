@@ -6,6 +6,7 @@ import { Plugin as OclifPlugin } from '@oclif/core';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build, type Plugin } from 'esbuild';
+import { builtInRuntimes } from '../src/catalog/built-in-runtimes.ts';
 import { platformSchema } from '../src/model/platform-schema.ts';
 import { rootSchema, type SchemaNode } from '../src/model/schema.ts';
 import { validatorOptions } from '../src/model/validator-options.ts';
@@ -30,6 +31,26 @@ export const compiledValidator: Plugin = {
     });
   },
 };
+
+/** The built-in runtimes as plain code: nothing of their files is parsed at run time. */
+const compiledRuntimes: Plugin = {
+  name: 'compiled-runtimes',
+  setup(plugin) {
+    plugin.onLoad({ filter: /[/\\]src[/\\]catalog[/\\]built-in-runtimes\.ts$/ }, async () => ({
+      contents: `export const builtInRuntimes = async () => ${toCode(await builtInRuntimes(root))};`,
+    }));
+  },
+};
+
+/** Data as code: JSON, and regular expressions. */
+function toCode(value: unknown): string {
+  if (value instanceof RegExp) return String(value);
+  if (Array.isArray(value)) return `[${value.map(toCode).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+  return `{${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}:${toCode(one)}`)
+    .join()}}`;
+}
 
 /**
  * Parts of oclif that this program has no use for, and whose loading every start would pay for: the search for
@@ -70,7 +91,7 @@ export async function bundle(): Promise<void> {
     minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [compiledValidator, unusedParts],
+    plugins: [compiledValidator, compiledRuntimes, unusedParts],
     // CommonJS packages inside an ES module bundle still call require.
     banner: {
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",

@@ -7,6 +7,46 @@ export type Event =
   | TargetEvent
   /** What will change; empty when nothing will. */
   | { readonly type: 'changes'; readonly changes: readonly ChangeSummary[] }
+  /** An instruction of a build begins. */
+  | {
+      readonly type: 'build_step';
+      readonly components: readonly string[];
+      readonly instruction: string;
+      readonly step?: number;
+      readonly steps?: number;
+      readonly stage?: string;
+    }
+  /** The step that was told last is taken from a cache. */
+  | { readonly type: 'build_cached'; readonly components: readonly string[] }
+  /** A line that a build wrote. */
+  | { readonly type: 'build_line'; readonly components: readonly string[]; readonly text: string }
+  /** How much of an image was sent, in bytes. */
+  | { readonly type: 'push'; readonly components: readonly string[]; readonly bytes: number }
+  /** What was built is in the registry. */
+  | {
+      readonly type: 'image';
+      readonly components: readonly string[];
+      /** By its digest. */
+      readonly image: string;
+      /** What built it: buildah, docker, podman, or paas itself. */
+      readonly by: string;
+      readonly layers: { readonly pushed: number; readonly mounted: number; readonly there: number };
+      /** What was sent, in bytes. */
+      readonly bytes: number;
+      readonly seconds: number;
+    }
+  /** Which digests the tags of the file stand for now; what could not be asked is deployed by its tag. */
+  | {
+      readonly type: 'images';
+      readonly resolved: Readonly<Record<string, string>>;
+      readonly unresolved: readonly UnresolvedImages[];
+    }
+  /** What is other than in the newest release, by field. `release`: the one that it is taken from. */
+  | {
+      readonly type: 'differences';
+      readonly release?: number;
+      readonly differences: readonly DifferenceLine[];
+    }
   /** Somebody else is at work. */
   | { readonly type: 'lock_wait'; readonly holder: string; readonly since: string }
   | { readonly type: 'lock_taken_over'; readonly holder: string }
@@ -32,25 +72,30 @@ export type Event =
   /** The cluster's API doesn't answer while it is waited for the app: that time isn't counted against the app. */
   | { readonly type: 'cluster_silent' }
   | { readonly type: 'cluster_back'; readonly seconds: number }
+  /** What a person should know before they say yes. */
+  | { readonly type: 'warning'; readonly message: string }
+  /** A release failed, and the last good one comes back. */
+  | { readonly type: 'rollback'; readonly failed: number; readonly to: number }
   /** What stays, and why. */
   | { readonly type: 'kept'; readonly object: string; readonly reason: string }
   | { readonly type: 'problem'; readonly problem: Problem }
   /** The end. Always the last. `stopped`: by the problems before it. `planned`: nothing was written. */
   | {
       readonly type: 'end';
-      readonly outcome:
-        | 'succeeded'
-        | 'unchanged'
-        | 'unready'
-        | 'failed'
-        | 'restarted'
-        | 'planned'
-        | 'deleted'
-        | 'absent'
-        | 'stopped';
+      readonly outcome: EndOutcome;
       readonly release?: number;
+      /** Of what was rolled back: the release that failed. */
+      readonly failed?: number;
+      /** Of a rollback: the release whose plan came back. */
+      readonly to?: number;
       readonly seconds: number;
     };
+
+export interface UnresolvedImages {
+  readonly registry: string;
+  readonly reason: string;
+  readonly images: readonly string[];
+}
 
 export interface TargetEvent {
   readonly type: 'target';
@@ -62,6 +107,18 @@ export interface TargetEvent {
   readonly namespace: string;
 }
 
+export interface DifferenceLine {
+  /** `deployment/web`. */
+  readonly object: string;
+  readonly component?: string;
+  /** `spec.template.spec.containers[web].image`; empty: all of it. */
+  readonly field: string;
+  /** `image shop:1.4 → shop:1.5`. */
+  readonly words: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
 export type ChangeAction = 'create' | 'update' | 'scale' | 'delete';
 
 export interface ChangeSummary {
@@ -71,3 +128,18 @@ export interface ChangeSummary {
   /** In words: `2 → 3 instances`. */
   readonly detail?: string;
 }
+
+/** `rolled_back`: it failed, and the last good release is live again; `rollback_failed`: that failed too. */
+export type EndOutcome =
+  | 'succeeded'
+  | 'unchanged'
+  | 'unready'
+  | 'failed'
+  | 'rolled_back'
+  | 'rollback_failed'
+  | 'scaled'
+  | 'restarted'
+  | 'planned'
+  | 'deleted'
+  | 'absent'
+  | 'stopped';

@@ -21,6 +21,9 @@ interface About {
 
 const aboutKeys: readonly string[] = ['description', 'for', 'keys', 'after', 'when', 'phase', 'let'];
 
+/** In a folder of features, the folder of runtimes: no feature can have that name. */
+export const runtimesFolder = 'runtimes';
+
 /** How a path is shown to people: as seen from where they are. */
 export type ShownAs = (path: string) => string;
 
@@ -33,7 +36,10 @@ export async function loadFeatures(
   shownAs: ShownAs = asItIs,
 ): Promise<Feature[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = entries
+    // What lies there is no feature: load-runtimes.ts reads it.
+    .filter((entry) => entry.isDirectory() && entry.name !== runtimesFolder)
+    .map((entry) => entry.name);
   return Promise.all(names.sort().map((name) => loadFeature(join(folder, name), name, layer, shownAs)));
 }
 

@@ -1,9 +1,9 @@
 import { Command, Flags } from '@oclif/core';
-import type { Event } from '../events.ts';
+import type { Event, TargetEvent } from '../events.ts';
 import { PaasError, type Problem } from '../problems/problem.ts';
 import { internalError, interruptedRun } from '../problems/usage.ts';
 import { commandWords } from './command-words.ts';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodeOf, exitCodeOfEnd, exitCodes } from './exit-codes.ts';
 import { interruptCode, interrupted } from './interrupt.ts';
 import { usageProblem } from './usage-problem.ts';
 
@@ -32,11 +32,19 @@ export abstract class PaasCommand extends Command {
     this.began = performance.now();
     const print = this.json ? await this.jsonPrinter() : await this.textPrinter();
     const problems: Problem[] = [];
+    let code: number | undefined;
     for await (const event of events) {
       print(event);
       if (event.type === 'problem') problems.push(event.problem);
+      if (event.type === 'end') code = exitCodeOfEnd(event.outcome);
     }
-    this.exitWith(exitCodeOf(problems));
+    this.exitWith(code ?? exitCodeOf(problems));
+  }
+
+  /** Says where a change happens, before it is made; with --json that stands in the answer. */
+  protected async announce(target: TargetEvent): Promise<void> {
+    if (this.json) return;
+    (await this.textPrinter())(target);
   }
 
   /** When a long action began; undefined for commands that answer once. */

@@ -1,3 +1,4 @@
+import type { EndOutcome } from '../events.ts';
 import type { ProblemKind } from '../problems/problem.ts';
 
 /** What a script can rely on. README, "Exit codes". */
@@ -29,4 +30,10 @@ const codeOfKind: Record<ProblemKind, number> = {
 /** The exit code of a run that ended with these problems: that of the first. */
 export function exitCodeOf(problems: readonly { readonly kind: ProblemKind }[]): number {
   return problems[0] ? codeOfKind[problems[0].kind] : exitCodes.done;
+}
+
+/** The exit code of how a run ended, where that says more than its first problem. */
+export function exitCodeOfEnd(outcome: EndOutcome): number | undefined {
+  if (outcome === 'rolled_back') return exitCodes.rolledBack;
+  return outcome === 'rollback_failed' ? exitCodes.rollbackFailed : undefined;
 }

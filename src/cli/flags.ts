@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { LiteralError, parseDuration } from '../model/literals.ts';
 import { fail } from '../problems/problem.ts';
 import { badUsage } from '../problems/usage.ts';
@@ -17,6 +17,21 @@ export const appFlags = {
     env: 'PAAS_PLATFORM',
     helpValue: 'FILE',
     description: "the platform team's file: clusters, sizes, defaults, guard rails",
+  }),
+};
+
+/** For commands that need no more of an app than its records in the cluster. */
+export const appOrNameFlags = {
+  ...appFlags,
+  app: Flags.string({
+    helpValue: 'NAME',
+    description: 'the app by its name, without its file; with --env or --namespace',
+  }),
+  namespace: Flags.string({
+    char: 'n',
+    helpValue: 'NAME',
+    dependsOn: ['app'],
+    description: 'with --app: its namespace, where that is not APP-ENVIRONMENT',
   }),
 };
 
@@ -45,6 +60,16 @@ export const writeFlags = {
   })(),
   ...acceptFlags,
 };
+
+/** The number of a release, as an argument. */
+export const releaseArg = Args.custom<number>({ parse: async (text) => readReleaseNumber(text) });
+
+function readReleaseNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    fail(badUsage(`${text} is not the number of a release.`, 'paas releases lists them.'));
+  }
+  return Number(text);
+}
 
 /** A duration flag, in seconds. */
 export function readDuration(text: string): number {

@@ -1,8 +1,10 @@
 import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { appFlags, clusterFlags, writeFlags } from '../cli/flags.ts';
+import { lookAtImages, prepareImages } from '../cli/prepare-images.ts';
 import { confirmer, connectFor, guardCluster, noteCluster, targetOf } from '../cli/session.ts';
 import { deploy } from '../deploy/deploy.ts';
+import type { OnFailure } from '../deploy/options.ts';
 import type { Event } from '../events.ts';
 import { readCi } from '../host/ci.ts';
 import { gitRevision } from '../host/git.ts';
@@ -14,8 +16,8 @@ export default class Deploy extends PaasCommand {
   static override summary = 'Bring the cluster to what paas.yaml says';
   static override description = [
     'Shows what changes, asks (at a terminal), applies it, waits until every instance is ready, and records a release.',
-    'When it fails it says why, with the last lines of the program. Interrupted, the same command goes on.',
-    'Exit codes: 0 done or nothing to do, 3 the app failed, 4 undecided in time, 6 someone else deploys, 7 the file is wrong, 8 refused before anything was touched.',
+    'When it fails it says why, with the last lines of the program, and brings back the last good release; what it said then: paas why. Where jobs (run: before_deploy) ran, what is there stays. Interrupted, the same command goes on.',
+    'Exit codes: 0 done or nothing to do, 3 the app failed and what is there stays, 4 undecided in time, 5 it failed and was taken back, 9 taking it back failed too, 6 someone else deploys or it is locked, 7 the file is wrong, 8 refused before anything was touched.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> deploy',
@@ -34,7 +36,21 @@ export default class Deploy extends PaasCommand {
       helpValue: 'COMPONENT=IMAGE',
       description: "an image in place of the file's image, build or package; once for each component",
     }),
+    registry: Flags.string({
+      helpValue: 'REGISTRY',
+      description: 'where images that are built go, in place of registry in the file (PAAS_REGISTRY too)',
+    }),
+    check: Flags.boolean({
+      allowNo: true,
+      default: true,
+      description: 'look at lock files and known-bad dependencies before a build',
+    }),
     'dry-run': Flags.boolean({ description: 'show what would change, and end without writing anything' }),
+    'on-failure': Flags.custom<OnFailure>({
+      options: ['rollback', 'keep'],
+      description:
+        'where the app fails: bring back the last good release, or keep what is there; by itself rollback, unless there is none or jobs ran before this release',
+    })(),
   };
 
   async run(): Promise<void> {
@@ -62,9 +78,20 @@ export default class Deploy extends PaasCommand {
       pause: () => this.pause(),
       signal,
     });
+    const env = process.env;
+    const inputs = flags['dry-run']
+      ? (await lookAtImages(built, { env, signal })).inputs
+      : yield* prepareImages(built, cluster, {
+          ...flags,
+          cwd: process.cwd(),
+          root: this.config.root,
+          env,
+          signal,
+        });
     yield* deploy({
       cluster,
       planFor,
+      images: inputs,
       secrets: neededSecrets(built),
       timeout: flags.timeout * 1000,
       signal,
@@ -84,6 +111,7 @@ export default class Deploy extends PaasCommand {
         return true;
       },
       placeOf: (component, key) => placeOfComponent(built, component, key),
+      onFailure: flags['on-failure'],
     });
     // Where nothing was to be changed, nothing was asked either.
     if (!flags['dry-run']) await noteCluster(app, cluster, identity, flags.file);
@@ -114,6 +142,9 @@ interface DeployFlags {
   readonly 'accept-new-cluster': boolean;
   readonly image: readonly string[] | undefined;
   readonly 'dry-run': boolean;
+  readonly registry: string | undefined;
+  readonly check: boolean;
+  readonly 'on-failure': OnFailure | undefined;
 }
 
 /** The parts of what `--image` says, which is checked by then. */

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { exitCodeOf, exitCodes } from '../cli/exit-codes.ts';
 import { acceptFlags, appFlags, clusterFlags } from '../cli/flags.ts';
+import { lookAtImages } from '../cli/prepare-images.ts';
 import { connectFor, guardCluster, targetOf } from '../cli/session.ts';
 import { readDiff } from '../deploy/read-diff.ts';
 import type { SavedPlan } from '../deploy/saved-plan.ts';
@@ -36,7 +37,15 @@ export default class Diff extends PaasCommand {
     const cluster = connectFor(built, flags.context, this.signal);
     const identity = await guardCluster(built, cluster, flags.file, flags['accept-new-cluster']);
     const by = { by: userAtHost(), tool: this.config.version, source: built.source() };
-    const diff = await readDiff({ cluster, planFor: built.planFor, secrets: neededSecrets(built), by });
+    const looked = await lookAtImages(built, { env: process.env, signal: this.signal });
+    const images = looked.inputs;
+    const diff = await readDiff({
+      cluster,
+      images,
+      planFor: built.planFor,
+      secrets: neededSecrets(built),
+      by,
+    });
     if (flags.out !== undefined) {
       const { plan, seen, secrets } = diff;
       const at = new Date().toISOString();

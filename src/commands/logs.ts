@@ -1,11 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
-import { appFlags, clusterFlags, readDuration } from '../cli/flags.ts';
+import { chooseApp } from '../cli/choose-app.ts';
+import { appOrNameFlags, clusterFlags, readDuration } from '../cli/flags.ts';
 import { interruptCode, outputClosed } from '../cli/interrupt.ts';
-import { connectFor } from '../cli/session.ts';
 import { readLogs } from '../observe/logs.ts';
-import { loadApp } from '../pipeline/load-app.ts';
-import { ownerOfApp } from '../plan/labels.ts';
 import { unknownComponent } from '../problems/deploy.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail } from '../problems/problem.ts';
@@ -15,13 +13,14 @@ export default class Logs extends PaasCommand {
   static override examples = [
     '<%= config.bin %> logs',
     '<%= config.bin %> logs web --follow',
+    '<%= config.bin %> logs web --app shop --env production',
     '<%= config.bin %> logs web --since 10min --tail 1000 --json',
   ];
   static override args = {
     component: Args.string({ ignoreStdin: true, description: 'one component; all of them when left out' }),
   };
   static override flags = {
-    ...appFlags,
+    ...appOrNameFlags,
     ...clusterFlags,
     follow: Flags.boolean({ description: 'go on printing what comes' }),
     tail: Flags.integer({
@@ -39,15 +38,12 @@ export default class Logs extends PaasCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Logs);
-    const loaded = await loadApp({ ...flags, cwd: process.cwd() });
-    const { app } = loaded;
-    const known = app.components.map(({ name }) => name);
+    const { cluster, owner, components: known } = await chooseApp(flags, process.cwd());
     const { component } = args;
-    if (component && !known.includes(component))
+    if (component && known && !known.includes(component))
       fail(unknownComponent(component, known, nearest(component, known)));
-    const cluster = connectFor(loaded, flags.context, this.signal);
     const { printLog } = await import('../terminal/print-log.ts');
-    const lines = readLogs(cluster, ownerOfApp(app), {
+    const lines = readLogs(cluster, owner, {
       ...flags,
       component,
       since: flags.since,
@@ -57,7 +53,7 @@ export default class Logs extends PaasCommand {
     if (this.signal.aborted) this.exitWith(interruptCode());
     else if (printed === 0 && !flags.json && !flags.follow) {
       this.logToStderr(
-        `No lines: ${component ?? app.name} has no instance in ${app.environment.name} that has written any.`,
+        `No lines: ${component ?? owner.app} has no instance in ${owner.environment} that has written any.`,
       );
     }
   }

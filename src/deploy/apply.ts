@@ -134,7 +134,11 @@ function unbound(manifest: Manifest): Manifest {
 }
 
 /** The number of instances has a field manager of its own, so that an autoscaler can take it over. */
-async function writeScale(cluster: Cluster, plan: Plan, change: ScaleChange): Promise<ScaleChange> {
+export async function writeScale(
+  cluster: Cluster,
+  plan: Pick<Plan, 'app' | 'environment' | 'namespace'>,
+  change: ScaleChange,
+): Promise<ScaleChange> {
   const { apiVersion, kind, name, replicas } = change.scale;
   const object = { apiVersion, kind, metadata: { name, namespace: plan.namespace }, spec: { replicas } };
   await applyObject(cluster, object as KubeObject, {

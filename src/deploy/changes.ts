@@ -68,7 +68,7 @@ export function planChanges(plan: Plan, state: State): Changes {
   const inTheWay = (ref: ObjectRef): boolean => standsInTheWay(state.live.get(refKey(ref))!);
   return {
     apply: apply.map((change) => (change.manifest.kind === 'Job' ? { ...change, live: undefined } : change)),
-    scale: scaleChanges(plan, inventory, state.live),
+    scale: scaleChanges(plan, inventory, state.live, state.scaling.scalings.numbers),
     removeFirst: [
       ...left.filter(inTheWay),
       ...apply.flatMap(({ manifest, live }) => (manifest.kind === 'Job' && live ? [refOf(live)] : [])),

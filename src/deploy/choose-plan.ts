@@ -7,6 +7,7 @@ import { hasEndedWell, isEmpty, planChanges } from './changes.ts';
 import { hashOf } from './hash.ts';
 import type { DeployOptions } from './options.ts';
 import { keyOf, type State } from './read-state.ts';
+import { settleImages } from './settle-images.ts';
 
 /**
  * The plan of the next release; or that of the last one, where it still says everything: jobs carry the number of
@@ -14,15 +15,16 @@ import { keyOf, type State } from './read-state.ts';
  * that was interrupted after its jobs had ended well goes on: they have run for this very plan.
  */
 export function choosePlan(
-  { planFor, secrets }: Pick<DeployOptions, 'planFor' | 'secrets'>,
+  { planFor, secrets, images: inputs }: Pick<DeployOptions, 'planFor' | 'secrets' | 'images'>,
   state: State,
 ): Plan {
   const missing = secrets.filter(({ name }) => state.secrets[name] === undefined);
   if (missing.length > 0) fail(...missing.map(({ name, at }) => secretMissing(name, at)));
   const last = state.releases[0]?.summary;
-  const next = planFor({ release: (last?.number ?? 0) + 1, secrets: state.secrets });
+  const images = settleImages(inputs, state);
+  const next = planFor({ release: (last?.number ?? 0) + 1, secrets: state.secrets, images });
   if (!last) return next;
-  const same = planFor({ release: last.number, secrets: state.secrets });
+  const same = planFor({ release: last.number, secrets: state.secrets, images });
   const jobs = jobsOf(next);
   if (jobs.length > 0 && last.outcome !== 'succeeded') return wentSoFar(same, last, state) ? same : next;
   return isEmpty(planChanges(same, state)) ? same : next;

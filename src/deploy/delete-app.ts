@@ -5,6 +5,7 @@ import type { ChangeSummary, Event } from '../events.ts';
 import type { Owner } from '../plan/labels.ts';
 import { declined, stillThere } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
+import { refuseFrozen } from '../releases/freeze.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
 import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
@@ -48,6 +49,7 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
     return;
   }
   const state = await readState(reading, owner, []);
+  refuseFrozen(state.freeze, owner);
   const ours = namespace !== undefined && isOwn(namespace, owner);
   const stored = Object.keys(state.secrets).length > 0;
   if (!state.inventory.head && state.releases.length === 0 && !stored && !ours) {
@@ -89,7 +91,9 @@ async function* removeObjects(options: DeleteOptions, state: State): AsyncGenera
     yield { type: 'done', action: 'delete', object: `secret/${name}` };
   }
   for await (const _ of concurrently(state.releases, (release) => deleteRecord(cluster, release.head)));
-  if (state.inventory.head) await deleteRecord(cluster, state.inventory.head);
+  for (const head of [state.scaling.head, state.freeze?.head, state.inventory.head]) {
+    if (head) await deleteRecord(cluster, head);
+  }
 }
 
 async function* removeNamespace(

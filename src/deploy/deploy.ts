@@ -1,43 +1,66 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary, Event } from '../events.ts';
+import type { Difference } from '../plan/compare-plans.ts';
+import { describeDifferences } from '../plan/describe-differences.ts';
 import type { Plan } from '../plan/plan.ts';
 import { declined, stillThere } from '../problems/deploy.ts';
 import { namespaceMissing } from '../problems/platform.ts';
 import { fail } from '../problems/problem.ts';
+import { refuseFrozen } from '../releases/freeze.ts';
 import { takeLock } from '../releases/lock.ts';
+import { afterFailure, type End } from './after-failure.ts';
 import { preflight } from './apply.ts';
 import { awaitedWorkloads } from './awaited.ts';
 import { type Changes, isEmpty, planChanges, summarize } from './changes.ts';
 import { choosePlan } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
 import { hashOf } from './hash.ts';
+import { keptNumbers } from './kept-numbers.ts';
 import { createNamespace } from './namespace.ts';
-import type { DeployOptions, RunOptions } from './options.ts';
+import type { BringOptions, DeployOptions, RunOptions } from './options.ts';
 import { ownerOf, readState, type State } from './read-state.ts';
-import { runRelease } from './run-release.ts';
+import { type ReleaseResult, runRelease } from './run-release.ts';
 import { readinessOf, waitReady } from './wait.ts';
 
 /** Milliseconds. */
 const lookAgainAfter = 500;
 
-/**
- * Brings the cluster to what a plan says: read, compare, ask, lock, read again, note what is about to be made, apply,
- * wait, remove what is no longer said, note how it ended. Where it ends early, the same call again goes on.
- */
+/** Brings the cluster to what the app's file says. */
 export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
-  const { cluster, signal } = options;
+  const outline = options.planFor({ release: 1, secrets: {}, images: options.images.known });
+  yield* bring({
+    ...options,
+    owner: ownerOf(outline),
+    kinds: kindsOf(outline),
+    choose: (state) => ({
+      plan: choosePlan(options, state),
+      versions: Object.fromEntries(options.secrets.map(({ name }) => [name, state.secrets[name] ?? 0])),
+    }),
+  });
+}
+
+/**
+ * Brings the cluster to a goal: read, compare, ask, lock, read again, note what is about to be made, apply, wait,
+ * remove what is no longer said, note how it ended. Where it ends early, the same call again goes on. Where the app
+ * fails, the last good release comes back, if it should.
+ */
+export async function* bring(options: BringOptions): AsyncGenerator<Event> {
+  const { cluster, owner, signal } = options;
   const begun = performance.now();
-  const outline = options.planFor({ release: 1, secrets: {} });
-  const owner = ownerOf(outline);
   // Until the lock is had, an interrupted run ends at once.
   const reading: Cluster = { ...cluster, signal };
-  const state = yield* readSettled(options, reading, outline);
-  const plan = choosePlan(options, state);
-  const run: RunOptions = { ...options, plan };
+  const state = yield* readSettled(options, reading);
+  refuseFrozen(state.freeze, owner);
+  const goal = await options.choose(state);
+  const { plan } = goal;
+  const run: RunOptions = { ...options, ...goal };
   const changes = planChanges(plan, state);
   const shown = summarize(changes);
+  if (goal.differences) yield differencesEvent(goal.differences, goal.notes?.rollback_to);
   yield { type: 'changes', changes: shown };
+  yield* keptNumbers(plan, state);
+  for (const warning of goal.warnings ?? []) yield { type: 'warning', message: warning };
   const last = state.releases[0]?.summary;
   if (options.dryRun) {
     await preflight(reading, plan, changes);
@@ -58,25 +81,33 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
   const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
   try {
     const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
-    const again = yield* readSettled(guarded, guarded.cluster, outline);
-    const settled = { ...guarded, plan: choosePlan(guarded, again) };
+    const read = () => readSettled(guarded, guarded.cluster);
+    const again = yield* read();
+    refuseFrozen(again.freeze, owner);
+    const settled: RunOptions = { ...guarded, ...(await options.choose(again)) };
     const final = yield* lookAgain(settled, again, { plan, changes: checked, shown });
-    const { outcome, release } = yield* runRelease(settled, again, final);
-    yield { type: 'end', outcome, release, seconds: secondsSince(begun) };
+    const result = yield* runRelease(settled, again, final);
+    const end = ending(settled, result) ?? (yield* afterFailure(settled, result, read));
+    yield { type: 'end', ...end, seconds: secondsSince(begun) };
   } finally {
     await lock.release();
   }
 }
 
+/** How a run that succeeded ended. */
+function ending({ notes }: RunOptions, { outcome, release }: ReleaseResult): End | undefined {
+  const to = notes?.rollback_to;
+  return outcome === 'succeeded' ? { outcome, release, ...(to !== undefined && { to }) } : undefined;
+}
+
 /** What is there, once nothing of ours is on its way out any more: an object that is ending can't be changed. */
 async function* readSettled(
-  { timeout, signal }: DeployOptions,
+  { owner, kinds, timeout, signal }: BringOptions,
   cluster: Cluster,
-  outline: Plan,
 ): AsyncGenerator<Event, State> {
   const until = performance.now() + timeout;
   for (let told = false; ; told = true) {
-    const state = await readState(cluster, ownerOf(outline), kindsOf(outline));
+    const state = await readState(cluster, owner, kinds);
     const ending = [...state.live]
       .filter(([, object]) => object.metadata.deletionTimestamp)
       .map(([key]) => key);
@@ -127,7 +158,12 @@ async function* lookAgain(
   return again;
 }
 
-function kindsOf(plan: Plan): { apiVersion: string; kind: string }[] {
+function differencesEvent(found: readonly Difference[], to: number | undefined): Event {
+  const differences = describeDifferences(found);
+  return { type: 'differences', ...(to !== undefined && { release: to }), differences };
+}
+
+export function kindsOf(plan: Plan): { apiVersion: string; kind: string }[] {
   return plan.phases.flatMap((phase) =>
     phase.manifests.map(({ apiVersion, kind }) => ({ apiVersion, kind })),
   );

@@ -7,10 +7,10 @@ import { fail } from '../problems/problem.ts';
 import type { ContainerStatus, Terminated } from '../readiness/container.ts';
 import { jobReadiness } from '../readiness/job.ts';
 import { connectRun } from './connect-run.ts';
-import type { RunOptions } from './run-once.ts';
+import type { RunOnceOptions } from './run-once-options.ts';
 
 /** Until the program of a job has ended: its exit code; undefined where it was told to stop. */
-export async function followRun(options: RunOptions, job: ObjectRef): Promise<number | undefined> {
+export async function followRun(options: RunOnceOptions, job: ObjectRef): Promise<number | undefined> {
   const { cluster, component, signal, streams, stopping } = options;
   const namespace = job.namespace ?? '';
   const over = new AbortController();

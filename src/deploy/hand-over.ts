@@ -1,6 +1,7 @@
 import type { KubeObject, ObjectRef } from '../cluster/cluster.ts';
 import type { PhaseName, Plan, Scale } from '../plan/plan.ts';
 import { type Inventory, refKey } from '../releases/inventory.ts';
+import type { Scalings } from '../releases/scaling.ts';
 import { refOf } from './read-state.ts';
 
 // Who says how many instances there are, and how it is handed over: the file, or an autoscaler. On no way are there
@@ -45,22 +46,34 @@ export function allOf(before: RemoveBefore): ObjectRef[] {
 /**
  * The numbers of instances that are to be written. A fixed one: where the file asks for another than the last time it
  * asked. An autoscaler's is its own; it is only lifted to the minimum when it is handed over, and from 0, where
- * Kubernetes' autoscaler does nothing.
+ * Kubernetes' autoscaler does nothing. `numbers`: those asked for by hand.
  */
 export function scaleChanges(
   plan: Plan,
   inventory: Inventory,
   live: ReadonlyMap<string, KubeObject>,
+  numbers: Scalings['numbers'] = {},
 ): ScaleChange[] {
   return plan.scale.flatMap((scale): ScaleChange[] => {
     const workload = live.get(refKey(scale));
-    if (!workload) return [{ scale, before: undefined }];
+    if (!workload) return [{ scale: asScaled(scale, numbers), before: undefined }];
     const asked = inventory.scale[refKey(scale)];
     const now = (workload.spec?.replicas as number | undefined) ?? 1;
-    if (!scale.autoscaler) return asked === scale.replicas ? [] : [{ scale, before: asked ?? now }];
+    if (!scale.autoscaler) {
+      // Where the inventory was lost, what somebody asked for by hand still stands in a record of its own.
+      const before = asked ?? numbers[refKey(scale)]?.asked;
+      return before === scale.replicas ? [] : [{ scale, before: before ?? now }];
+    }
     const handedOver = asked !== undefined || (now === 0 && scale.autoscaler.min > 0);
     return handedOver && now < scale.replicas ? [{ scale, before: now }] : [];
   });
+}
+
+/** One that is made again has the number that somebody asked for by hand, as long as that holds. */
+function asScaled(scale: Scale, numbers: Scalings['numbers']): Scale {
+  const manual = numbers[refKey(scale)];
+  const holds = manual !== undefined && !scale.autoscaler && manual.asked === scale.replicas;
+  return holds ? { ...scale, replicas: manual.replicas } : scale;
 }
 
 /** What the inventory notes of the file's numbers: an autoscaler's is nobody's to note. */

@@ -36,12 +36,12 @@ export interface Diff {
   readonly secrets: Readonly<Record<string, number>>;
 }
 
-export type DiffOptions = Pick<DeployOptions, 'cluster' | 'planFor' | 'secrets' | 'by'>;
+export type DiffOptions = Pick<DeployOptions, 'cluster' | 'planFor' | 'secrets' | 'images' | 'by'>;
 
 /** Reads and compares. Nothing is written; what exists and would change is tried by dry runs. */
 export async function readDiff(options: DiffOptions): Promise<Diff> {
   const { cluster, by } = options;
-  const outline = options.planFor({ release: 1, secrets: {} });
+  const outline = options.planFor({ release: 1, secrets: {}, images: options.images.known });
   const kinds = outline.phases.flatMap(({ manifests }) => manifests);
   const state = await readState(cluster, ownerOf(outline), kinds);
   const plan = choosePlan(options, state);

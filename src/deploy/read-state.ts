@@ -13,19 +13,20 @@ import {
   refKey,
   type StoredInventory,
 } from '../releases/inventory.ts';
-import { listSecrets, newestVersions } from '../releases/secrets.ts';
-import { listReleases, readRelease, type StoredRelease } from '../releases/store.ts';
+import { listSecrets, newestVersions, type StoredSecret } from '../releases/secrets.ts';
+import { listRecords, noRecords, type Records, readRelease, type StoredRelease } from '../releases/store.ts';
 
 /** What is there before a deploy. */
-export interface State {
+export interface State extends Records {
   readonly owner: Owner;
   readonly namespace: KubeObject | undefined;
   readonly inventory: StoredInventory;
-  readonly releases: readonly StoredRelease[];
   /** Objects of ours, by `deployment/web`. */
   readonly live: ReadonlyMap<string, KubeObject>;
   /** The newest version of each stored secret. */
   readonly secrets: Readonly<Record<string, number>>;
+  /** Every version of each, without values. */
+  readonly storedSecrets: readonly StoredSecret[];
   /** Objects of the same kinds in the same namespace that are not ours. */
   readonly foreign: ReadonlyMap<string, KubeObject>;
 }
@@ -46,15 +47,17 @@ export async function readState(
   const namespace = await readNamespace(cluster, owner.namespace);
   if (!namespace) {
     const inventory = { inventory: emptyInventory, head: undefined };
-    return { owner, namespace, inventory, releases: [], secrets: {}, live: new Map(), foreign: new Map() };
+    const nothing = { secrets: {}, storedSecrets: [], live: new Map(), foreign: new Map() };
+    return { owner, namespace, inventory, ...noRecords, ...nothing };
   }
   if (namespace.metadata.deletionTimestamp) fail(namespaceEnding(owner.namespace));
-  const [inventory, releases, secrets, ...lists] = await Promise.all([
+  const [inventory, records, secrets, ...lists] = await Promise.all([
     readInventory(cluster, owner),
-    listReleases(cluster, owner),
+    listRecords(cluster, owner),
     listSecrets(cluster, owner),
     ...unique(kinds).map((kind) => listKind(cluster, owner, kind)),
   ]);
+  const { releases } = records;
   // A record that somebody deleted: then the labels tell what is ours.
   const lost = inventory.head === undefined && releases.length > 0;
   const listed = new Set(unique(kinds).map(({ kind }) => kind));
@@ -74,8 +77,9 @@ export async function readState(
     owner,
     namespace,
     inventory: lost ? { inventory: rebuilt, head: undefined } : inventory,
-    releases,
+    ...records,
     secrets: newestVersions(secrets),
+    storedSecrets: secrets,
     live,
     foreign: byKey(false),
   };
@@ -87,7 +91,13 @@ async function kindsOfReleases(
   owner: Owner,
   releases: readonly StoredRelease[],
 ): Promise<{ apiVersion: string; kind: string }[]> {
-  const read = releases.map(({ summary }) => readRelease(cluster, owner, summary.number));
+  // One that can't be read tells nothing; the others do.
+  const read = releases.map(({ summary }) =>
+    readRelease(cluster, owner, summary.number).catch((error) => {
+      if (error instanceof PaasError) return undefined;
+      throw error;
+    }),
+  );
   return (await Promise.all(read)).flatMap((release) =>
     (release?.plan.phases ?? []).flatMap(({ manifests }) =>
       manifests.map(({ apiVersion, kind }) => ({ apiVersion, kind })),

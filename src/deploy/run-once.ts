@@ -1,27 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Cluster, KubeObject } from '../cluster/cluster.ts';
+import type { KubeObject } from '../cluster/cluster.ts';
 import { createObject, deleteObject } from '../cluster/objects.ts';
-import type { Streams } from '../cluster/program.ts';
-import { type Owner, ownerLabels } from '../plan/labels.ts';
+import { ownerLabels } from '../plan/labels.ts';
 import { labelKeys, managerName, runName, runTrack } from '../plan/names.ts';
 import { notDeployed } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { findWorkload } from './find-workload.ts';
 import { followRun } from './follow-run.ts';
 import { refOf } from './read-state.ts';
-
-export interface RunOptions {
-  readonly cluster: Cluster;
-  readonly owner: Owner;
-  readonly component: string;
-  /** In place of the component's command; none: as it stands there. */
-  readonly command: readonly string[];
-  readonly streams: Streams;
-  /** Ends the program: it is told to stop, and has the time that its component gives it. */
-  readonly signal: AbortSignal;
-  /** Called when it was told so. */
-  readonly stopping: () => void;
-}
+import type { RunOnceOptions } from './run-once-options.ts';
 
 /** A job that nobody asks about is kept for an hour, where its maker was killed. */
 const secondsKept = 3_600;
@@ -29,7 +16,7 @@ const secondsKept = 3_600;
  * Runs a program once, in an instance like those of a component as they are deployed now, and gives its exit code;
  * undefined where it was told to stop. Its job goes when it has ended.
  */
-export async function runOnce(options: RunOptions): Promise<number | undefined> {
+export async function runOnce(options: RunOnceOptions): Promise<number | undefined> {
   const { cluster, owner, component, signal } = options;
   const workload = await findWorkload({ ...cluster, signal }, owner, component);
   if (!workload) fail(notDeployed(component, owner.environment));
@@ -44,7 +31,7 @@ export async function runOnce(options: RunOptions): Promise<number | undefined> 
 }
 
 /** The instance without what belongs to one that serves: no Service finds it, nothing asks whether it is ready. */
-function asJob(workload: KubeObject, { owner, component, command, streams }: RunOptions): KubeObject {
+function asJob(workload: KubeObject, { owner, component, command, streams }: RunOnceOptions): KubeObject {
   const pod = workload.spec.template ?? workload.spec.jobTemplate.spec.template;
   const [first, ...others] = pod.spec.containers;
   const {

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts';
 import { deleteObject, getObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
-import type { PhaseName } from '../plan/plan.ts';
+import { labelKeys } from '../plan/names.ts';
+import type { PhaseName, Plan } from '../plan/plan.ts';
 import { stillThere as isStillThere, recordMoved } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
+import type { Awaited } from '../readiness/workload.ts';
 import { type Inventory, refKey, type StoredInventory, writeInventory } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
@@ -16,6 +18,7 @@ import { wentSoFar } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
 import { allOf } from './hand-over.ts';
 import { hashOf } from './hash.ts';
+import { letGoUnready } from './let-go-unready.ts';
 import { awaitNoticed } from './make-way.ts';
 import { inventoryAfter, inventoryBefore, stillThere } from './note-inventory.ts';
 import type { RunOptions } from './options.ts';
@@ -28,6 +31,8 @@ const lookAgainAfter = 300;
 export interface ReleaseResult {
   readonly outcome: 'succeeded' | 'failed';
   readonly release: number;
+  /** Whether jobs of this release ran: what they changed is not taken back with it. */
+  readonly ranJobs: boolean;
 }
 
 /** The part of a deploy that writes. Called under the lock, with a cluster that checks it before every write. */
@@ -48,20 +53,26 @@ export async function* runRelease(
     }
   };
   const left = stillThere(plan, changes);
+  const jobs = awaitedJobs(plan, state, changes);
+  const ranJobs = jobs.length > 0 && hasJobsOfItsOwn(plan, changes, jobs);
   try {
     yield* removeFirst(options, state, changes.removeFirst);
     yield* apply('identity', 'config', 'volumes', 'jobs');
-    const jobs = awaitedJobs(plan, state, changes);
     if (jobs.length > 0) {
       stored = await store(options, inventoryAfter(inventory, plan, applied, left, false), stored);
     }
     const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
-    if (ended.state !== 'ready') return yield* failed(options, state, current, ended);
+    if (ended.state !== 'ready') return yield* failed(options, state, current, ended, ranJobs);
     yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);
     yield* apply('workloads');
     stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
+    // Only where instances that never become ready may be there.
+    const isRollback = options.notes?.rollback_to !== undefined;
+    if (isRollback || state.releases[0]?.summary.outcome !== 'succeeded') {
+      yield* letGoUnready(cluster, plan, signal);
+    }
     const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);
-    if (result.state !== 'ready') return yield* failed(options, state, current, result);
+    if (result.state !== 'ready') return yield* failed(options, state, current, result, ranJobs);
     yield* makeWay(options, state, changes);
     yield* apply('autoscalers', 'traffic', 'monitors');
     yield* prune(cluster, state, changes.remove);
@@ -69,16 +80,26 @@ export async function* runRelease(
     if (applied.length + changes.remove.length + allOf(changes.removeBefore).length > 0) {
       await store(options, inventoryAfter(inventory, plan, applied, changes.keep, true), stored);
     }
-    await close(options, current, 'succeeded');
+    await close(options, current, 'succeeded', [], ranJobs);
     // Housekeeping: what can't be removed today is tomorrow.
-    await forgetOldReleases(cluster, state.releases).catch(() => {});
-    return { outcome: 'succeeded', release: current.summary.number };
+    const releases = [
+      current,
+      ...state.releases.filter(({ summary }) => summary.number !== current.summary.number),
+    ];
+    await forgetOldReleases(cluster, asEnded(releases), Date.now()).catch(() => {});
+    return { outcome: 'succeeded', release: current.summary.number, ranJobs };
   } catch (error) {
     // What is there stays noted as pending: the next deploy goes on from it. Where not even the outcome can be
     // noted, the release stays `pending`.
-    const problem = error instanceof PaasError ? error.problems[0] : undefined;
-    await close(options, current, signal.aborted ? 'interrupted' : 'failed', problem).catch(() => {});
-    throw error;
+    const problems = error instanceof PaasError ? error.problems : [];
+    await close(options, current, signal.aborted ? 'interrupted' : 'failed', problems, ranJobs).catch(
+      () => {},
+    );
+    // What the cluster doesn't take is the app's failure like any other.
+    if (signal.aborted || problems.length === 0 || problems.some(({ kind }) => kind !== 'failed'))
+      throw error;
+    for (const problem of problems) yield { type: 'problem', problem };
+    return { outcome: 'failed', release: current.summary.number, ranJobs };
   }
 }
 
@@ -88,10 +109,11 @@ async function* failed(
   state: State,
   current: StoredRelease,
   result: WaitResult,
+  ranJobs: boolean,
 ): AsyncGenerator<Event, ReleaseResult> {
   const { cluster, plan, timeout, placeOf } = options;
   const changed = await changedSinceGood(cluster, plan, state);
-  let first: Problem | undefined;
+  const problems: Problem[] = [];
   for await (const event of describeFailure(
     cluster,
     plan.namespace,
@@ -100,11 +122,28 @@ async function* failed(
     placeOf,
     changed,
   )) {
-    first ??= event.problem;
+    problems.push(event.problem);
     yield event;
   }
-  await close(options, current, 'failed', first);
-  return { outcome: 'failed', release: current.summary.number };
+  await close(options, current, 'failed', problems, ranJobs);
+  return { outcome: 'failed', release: current.summary.number, ranJobs };
+}
+
+/** Whether jobs run for this release: one that ran once, long ago, is none of it. */
+function hasJobsOfItsOwn(plan: Plan, changes: Changes, jobs: readonly Awaited[]): boolean {
+  if (changes.apply.some(({ manifest }) => manifest.kind === 'Job')) return true;
+  const once = new Set(
+    plan.phases
+      .flatMap(({ manifests }) => manifests)
+      .filter(({ metadata }) => metadata.annotations?.[labelKeys.run] === 'once')
+      .map(({ metadata }) => metadata.name),
+  );
+  return jobs.some(({ name }) => !once.has(name));
+}
+
+/** The newest has just succeeded. */
+function asEnded([newest, ...older]: readonly StoredRelease[]): StoredRelease[] {
+  return [{ ...newest!, summary: { ...newest!.summary, outcome: 'succeeded' } }, ...older];
 }
 
 /** What stands in the way of what comes: it is gone before anything is applied. */
@@ -166,22 +205,22 @@ async function openRelease(options: RunOptions, state: State, changes: Changes):
     at: new Date().toISOString(),
     outcome: 'pending',
     plan,
-    ...(options.secrets.length > 0 && { secrets: versionsOf(options.secrets, state) }),
+    ...(Object.keys(options.versions).length > 0 && { secrets: options.versions }),
     ...options.by,
+    ...options.notes,
   };
   return (await createRelease(options.cluster, state.owner, summary, options.plan)) ?? fail(recordMoved());
-}
-
-function versionsOf(secrets: RunOptions['secrets'], state: State): Record<string, number> {
-  return Object.fromEntries(secrets.map(({ name }) => [name, state.secrets[name] ?? 0]));
 }
 
 async function close(
   { cluster, plan }: RunOptions,
   current: StoredRelease,
   outcome: ReleaseSummary['outcome'],
-  problem?: Problem,
+  problems: readonly Problem[],
+  ranJobs: boolean,
 ): Promise<void> {
-  const cause = problem && { cause: { code: problem.code, message: problem.message } };
-  await closeRelease(cluster, ownerOf(plan), current, { outcome, ...cause });
+  const [first] = problems;
+  const cause = first && { cause: { code: first.code, message: first.message } };
+  const ran = ranJobs && { ran_jobs: true as const };
+  await closeRelease(cluster, ownerOf(plan), current, { outcome, ...cause, ...ran }, problems);
 }

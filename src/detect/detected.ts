@@ -23,7 +23,31 @@ export interface Detected {
   readonly release: string | undefined;
   readonly services: readonly DetectedService[];
   /** What was seen, and where, for the person: `Next.js 15` from `package.json`. */
-  readonly seen: readonly { readonly what: string; readonly where: string }[];
+  readonly seen: readonly Seen[];
+  /** It writes into its own folder (caches, logs): a read-only root would stop it. */
+  readonly writable?: boolean;
+  /** Variables without which it doesn't start. */
+  readonly needs?: readonly { readonly variable: string; readonly why: string }[];
+  /** What a person should know of it, as sentences. */
+  readonly advice?: readonly string[];
+}
+
+export interface Seen {
+  /** What it tells of: the app itself, or one of its values. */
+  readonly about:
+    | 'runtime'
+    | 'version'
+    | 'tool'
+    | 'port'
+    | 'command'
+    | 'build'
+    | 'output'
+    | 'health'
+    | 'release'
+    | 'process';
+  readonly what: string;
+  /** The file, with a line where it has one: `src/server.js:12`; else what it is usual for. */
+  readonly where: string;
 }
 
 export interface DetectedService {

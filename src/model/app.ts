@@ -112,6 +112,8 @@ export interface Build {
   readonly dockerfile?: string;
   readonly target?: string;
   readonly args?: Readonly<Record<string, string>>;
+  /** What it is built for: `linux/amd64`; undefined: what the cluster's nodes are. */
+  readonly platform?: readonly string[];
 }
 
 export interface Port {

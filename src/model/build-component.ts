@@ -2,7 +2,7 @@ import { keyPlaceAt, type MapValue, placeAt, valueAt } from '../document/value.t
 import { noImage, reservedVariable } from '../problems/model.ts';
 import type { NearestOf } from '../problems/nearest.ts';
 import type { Problem } from '../problems/problem.ts';
-import type { Component, File, Placement, Port, Resources, Run, Toleration, Use } from './app.ts';
+import type { Build, Component, File, Placement, Port, Resources, Run, Toleration, Use } from './app.ts';
 import type { ComponentInput, FileEntryInput, FileInput } from './input.ts';
 import { buildHealth } from './probes.ts';
 import { buildScaling } from './scaling.ts';
@@ -51,7 +51,7 @@ export function buildComponent(
   return {
     name,
     image: input.image ?? '',
-    build: input.build,
+    build: input.build && buildOf(input.build),
     package: input.package,
     entrypoint: input.entrypoint,
     command: input.command,
@@ -93,6 +93,10 @@ export function buildComponent(
 }
 
 const ownKeys = rootSchema.definitions?.component?.properties ?? {};
+
+function buildOf({ platform, ...build }: NonNullable<ComponentInput['build']>): Build {
+  return { ...build, ...(platform && { platform: [platform].flat() }) };
+}
 
 function buildPorts({ port, ports }: ComponentInput): Port[] {
   if (port !== undefined) return [{ name: 'main', port, protocol: 'http' }];

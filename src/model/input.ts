@@ -32,7 +32,7 @@ export type ServiceInput = Partial<Omit<Service, 'name' | 'resources'>> & {
 
 export interface ComponentInput {
   readonly image?: string;
-  readonly build?: Build;
+  readonly build?: Omit<Build, 'platform'> & { readonly platform?: string | readonly string[] };
   readonly package?: string;
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];

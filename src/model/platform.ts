@@ -21,7 +21,8 @@ export interface Platform {
   readonly registries: Readonly<
     Record<string, { readonly pull_secret?: string; readonly plain_http: boolean }>
   >;
-  readonly base_images: Readonly<Record<string, string>>;
+  /** By runtime: one image for all stages, or one to build and one to run. */
+  readonly base_images: Readonly<Record<string, string | { readonly build?: string; readonly run?: string }>>;
   readonly domains: Readonly<Record<string, Domain>>;
   readonly routing: Routing;
   readonly monitoring: Monitoring;

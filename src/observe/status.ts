@@ -8,8 +8,9 @@ import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
 import { type AutoscalerState, autoscalerState } from '../readiness/autoscaler.ts';
 import type { Readiness } from '../readiness/cause.ts';
+import type { Freeze } from '../releases/freeze.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
-import { listReleases, readRelease } from '../releases/store.ts';
+import { listRecords, readRelease } from '../releases/store.ts';
 
 export interface ComponentStatus extends Readiness {
   readonly name: string;
@@ -22,13 +23,17 @@ export interface Status {
   /** The newest release, however it ended; undefined when there is none. */
   readonly release: ReleaseSummary | undefined;
   readonly components: readonly ComponentStatus[];
+  /** Somebody wants nothing to be changed for a while. */
+  readonly freeze?: Freeze;
 }
 
 /** Reads how an app is: the components of its newest release as they are in the cluster. */
 export async function readStatus(cluster: Cluster, owner: Owner, now: number): Promise<Status> {
-  const newest = (await listReleases(cluster, owner))[0]?.summary;
+  const { releases, freeze: frozen } = await listRecords(cluster, owner);
+  const freeze = frozen && { freeze: frozen.freeze };
+  const newest = releases[0]?.summary;
   const release = newest && (await readRelease(cluster, owner, newest.number));
-  if (!release) return { release: newest, components: [] };
+  if (!release) return { release: newest, components: [], ...freeze };
   const labelSelector = `${labelKeys.app}=${owner.app},${labelKeys.environment}=${owner.environment}`;
   const list = async (apiVersion: string, kind: string, selector?: string) => {
     const options = {
@@ -73,6 +78,7 @@ export async function readStatus(cluster: Cluster, owner: Owner, now: number): P
   const readiness = new Map([...found].map(([name, one]) => [name, redact ? redacted(one, redact) : one]));
   return {
     release: release.summary,
+    ...freeze,
     components: [...readiness].map(([name, component]) => {
       const autoscaler = autoscalerOf.get(name);
       return { name, ...component, ...(autoscaler && { autoscaler }) };

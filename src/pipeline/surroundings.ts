@@ -25,7 +25,7 @@ export async function loadSurroundings({
   feature,
 }: Pick<AppFile, 'file' | 'cwd' | 'platform' | 'feature'>): Promise<Surroundings> {
   const platform = await loadPlatform(platformFile, cwd);
-  const folders = ownFeatureFolders(platform, resolve(cwd, file), cwd);
+  const folders = featureFolders(platform, resolve(cwd, file), cwd);
   if (folders.length === 0 && !feature) return { platform, own: [], language: builtInLanguage };
   const { loadFeature, loadFeatures } = await import('../catalog/load-features.ts');
   const shownAs = (path: string): string => relative(cwd, path) || path;
@@ -39,7 +39,7 @@ export async function loadSurroundings({
 }
 
 /** Where features of the platform and of the app lie. */
-function ownFeatureFolders(
+export function featureFolders(
   platform: LoadedPlatform | undefined,
   appFile: string,
   cwd: string,

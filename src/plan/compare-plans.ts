@@ -71,7 +71,7 @@ function purposeOf(manifest: Manifest): string {
 }
 
 /** `names.ts`, configName. */
-const contentHash = /-[0-9a-f]{8}$/;
+const contentHash = /-[0-9a-z]{8}$/;
 
 function whole(manifest: Manifest, action: 'create' | 'delete'): Difference {
   return { ...about(manifest), action, field: '', words: '' };
@@ -92,24 +92,33 @@ function compareObject(
   after: Manifest,
   renamed: ReadonlyMap<string, string>,
 ): Difference[] {
+  // Most objects are the same, and looking closer takes its time.
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const { name: _, ...metadata } = before.metadata;
   const { name: __, ...newMetadata } = after.metadata;
   const { object, component } = about(after);
-  return compare({ ...before, metadata }, { ...after, metadata: newMetadata }, [])
-    .filter(({ from, to }) => !(typeof from === 'string' && renamed.get(from) === to))
-    .map(({ steps, from, to }) => {
-      const hide = (value: Json): Json => (value === undefined ? undefined : masked);
-      const hidden = after.kind === 'Secret' && (steps[0] === 'data' || steps[0] === 'stringData');
-      return {
-        object,
-        component,
-        action: 'update' as const,
-        field: inPlain(steps),
-        words: inWords(inPlain(steps), component),
-        ...said('from', hidden ? hide(from) : from),
-        ...said('to', hidden ? hide(to) : to),
-      };
-    });
+  // What is called otherwise because its content is another tells that itself.
+  const old = renamed.size === 0 ? before : (renameIn(before, renamed) as Manifest);
+  return compare({ ...old, metadata }, { ...after, metadata: newMetadata }, []).map(({ steps, from, to }) => {
+    const hide = (value: Json): Json => (value === undefined ? undefined : masked);
+    const hidden = after.kind === 'Secret' && (steps[0] === 'data' || steps[0] === 'stringData');
+    return {
+      object,
+      component,
+      action: 'update' as const,
+      field: inPlain(steps),
+      words: inWords(inPlain(steps), component),
+      ...said('from', hidden ? hide(from) : from),
+      ...said('to', hidden ? hide(to) : to),
+    };
+  });
+}
+
+function renameIn(value: Json, renamed: ReadonlyMap<string, string>): Json {
+  if (typeof value === 'string') return renamed.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((item) => renameIn(item, renamed));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renameIn(item, renamed)]));
 }
 
 function said(key: 'from' | 'to', value: Json): Partial<Pick<Difference, 'from' | 'to'>> {
@@ -176,7 +185,13 @@ export function inWords(plain: string, component: string | undefined): string {
   const short = rest.startsWith(own) ? rest.slice(own.length) : rest;
   // What the language calls otherwise.
   const said: Readonly<Record<string, string>> = { args: 'command', command: 'entrypoint' };
-  return said[short] ?? short.replace(/^env\[([^\]]*)\](\.value)?$/, 'env $1');
+  return (
+    said[short] ??
+    short
+      .replace(/^env\[([^\]]*)\](\.value)?$/, 'env $1')
+      .replace(/^(?:data|binaryData)\.\d+-/, 'file ')
+      .replace(/^volumes\[paas-files\].*/, 'files')
+  );
 }
 
 function compareNumbers(before: Plan | undefined, after: Plan): Difference[] {

@@ -32,14 +32,23 @@ export function describeDifferences(differences: readonly Difference[]): Describ
 
 /** What differs, in one line: the most telling first, by component. */
 export function describeInShort(differences: readonly Difference[], most = 3): string {
-  if (differences.length === 0) return 'nothing';
+  if (differences.length === 0) return 'the same once more';
   const parts = inShort(differences);
   const rest = parts.length - most;
-  return `${parts.slice(0, most).join(', ')}${rest > 0 ? `, ${rest} more` : ''}`;
+  const shown = parts.slice(0, most).map(({ of, words }, index) => {
+    if (of === parts[index - 1]?.of) return `, ${words}`;
+    return `${index > 0 ? '; ' : ''}${of} ${words}`;
+  });
+  return `${shown.join('')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+interface Part {
+  readonly of: string;
+  readonly words: string;
 }
 
 /** Components that came or went are one word each; of others, images and numbers come first. */
-function inShort(differences: readonly Difference[]): string[] {
+function inShort(differences: readonly Difference[]): Part[] {
   const isWorkload = (object: string): boolean => /^(deployment|statefulset|cronjob)\//.test(object);
   const moved = differences.filter(({ words, object }) => words === '' && isWorkload(object));
   const of = (one: Difference): string => one.component ?? one.object;
@@ -48,11 +57,15 @@ function inShort(differences: readonly Difference[]): string[] {
     const at = ['image', 'instances'].indexOf(words);
     return at >= 0 ? at : words.startsWith('env ') ? 2 : words === '' ? 4 : 3;
   };
-  const others = differences
-    .filter((one) => !names.has(of(one)))
-    .sort((a, b) => rank(a) - rank(b))
-    .map((one) => `${one.words === '' ? one.object : of(one)}: ${withShortImages(one)}`);
-  return [...moved.map((one) => `${of(one)} ${describeDifference(one)}`), ...new Set(others)];
+  const others = differences.filter((one) => !names.has(of(one))).sort((a, b) => rank(a) - rank(b));
+  const parts = others.map((one) => ({
+    of: one.words === '' ? one.object : of(one),
+    words: withShortImages(one),
+  }));
+  // By component, that with the most telling difference first.
+  const grouped = [...Map.groupBy(parts, (part) => part.of).values()].flat();
+  const known = new Map(grouped.map((part) => [`${part.of} ${part.words}`, part]));
+  return [...moved.map((one) => ({ of: of(one), words: describeDifference(one) })), ...known.values()];
 }
 
 function withShortImages(one: Difference): string {

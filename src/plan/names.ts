@@ -103,6 +103,12 @@ export const recordName = (app: string, environment: string): string => `paas.${
 export const inventoryName = (app: string, environment: string): string =>
   `${recordName(app, environment)}.inventory`;
 export const lockName = (app: string, environment: string): string => `${recordName(app, environment)}.lock`;
+/** How many instances somebody asked for by hand. */
+export const scalingName = (app: string, environment: string): string =>
+  `${recordName(app, environment)}.scaling`;
+/** That nothing is to be changed for a while. */
+export const freezeName = (app: string, environment: string): string =>
+  `${recordName(app, environment)}.freeze`;
 export const releaseName = (app: string, environment: string, release: number): string =>
   `${recordName(app, environment)}.r${release}`;
 /** What doesn't fit into one Secret goes on in further parts, from 1. */
@@ -131,7 +137,7 @@ export const labelKeys = {
   environment: `${prefix}/environment`,
   track: `${prefix}/track`,
   owner: `${prefix}/owner`,
-  /** On objects of the state record: `release`, `inventory`. */
+  /** On objects of the state record: `release`, `inventory`, `scaling`, `freeze`. */
   record: `${prefix}/record`,
   /** On jobs: when they run. */
   run: `${prefix}/run`,

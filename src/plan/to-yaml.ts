@@ -20,5 +20,10 @@ export function planToYaml(plan: Plan): string {
   return documents.map((document) => `---\n${stringify(document, style)}`).join('');
 }
 
+/** Differences as a YAML list. */
+export function differencesToYaml(differences: readonly object[]): string {
+  return stringify(differences, style);
+}
+
 /** kubectl reads YAML 1.1, in which yes and 1:30 are no texts. Source: sigs.k8s.io/yaml. */
 const style = { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;

@@ -9,6 +9,13 @@ export const badFeature = (at: Place, message: string): Problem => ({
   at,
 });
 
+export const badRuntime = (at: Place, message: string): Problem => ({
+  code: 'bad-runtime',
+  kind: 'usage',
+  message,
+  at,
+});
+
 export const noSuchFolder = (at: Place, folder: string): Problem => ({
   code: 'no-such-folder',
   kind: 'usage',

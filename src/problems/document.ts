@@ -6,7 +6,7 @@ export const fileNotFound = (path: string, flag: string): Problem => ({
   code: 'file-not-found',
   kind: 'usage',
   message: `There is no ${path}.`,
-  hint: `Write one (README, "A first deploy"), or name another with ${flag} FILE.`,
+  hint: `${flag === '--file' ? 'paas init writes one. Another is named' : 'Another is named'} with ${flag} FILE.`,
 });
 
 export const fileUnreadable = (path: string, reason: string): Problem => ({

@@ -95,6 +95,12 @@ export const badFeatureName = (name: string): Problem => ({
   message: `${name} can't be the name of a feature: lower-case letters, digits and hyphens, a letter first.`,
 });
 
+export const reservedFeatureName = (name: string): Problem => ({
+  code: 'bad-feature-name',
+  kind: 'usage',
+  message: `${name} can't be the name of a feature: it is the folder of runtimes.`,
+});
+
 export const folderIsThere = (folder: string): Problem => ({
   code: 'folder-is-there',
   kind: 'usage',

@@ -3,6 +3,8 @@ import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { createObject, deleteObject, getObject, replaceObject } from '../cluster/objects.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
 import { labelKeys, managerName, partName, prefix } from '../plan/names.ts';
+import { fail } from '../problems/problem.ts';
+import { recordBroken } from '../problems/releases.ts';
 
 // A record is plain data in Secrets: compressed, in parts where one Secret can't hold it, with a summary in the
 // metadata, so that a list needs no contents.
@@ -10,9 +12,10 @@ import { labelKeys, managerName, partName, prefix } from '../plan/names.ts';
 /** A Secret holds 1 MiB, counted in base64. */
 const partBytes = 700_000;
 
-export type RecordKind = 'release' | 'inventory';
+export type RecordKind = 'release' | 'inventory' | 'scaling' | 'freeze';
 export const summaryKey = `${prefix}/summary`;
 const partsKey = `${prefix}/parts`;
+const attachedKey = 'attached';
 
 export interface RecordHead {
   readonly name: string;
@@ -23,7 +26,10 @@ export interface RecordHead {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Reads a record's contents and its first Secret, or undefined when it isn't there. */
+/**
+ * Reads a record's contents and its first Secret, or undefined when it isn't there. Throws a PaasError
+ * (`record-broken`) where a part of it is missing or was changed.
+ */
 export async function readRecord<T>(
   cluster: Cluster,
   namespace: string,
@@ -37,8 +43,28 @@ export async function readRecord<T>(
       getObject(cluster, secretRef(namespace, partName(name, index + 1))),
     ),
   );
+  const missing = rest.indexOf(undefined);
+  if (missing >= 0) fail(recordBroken(kindOf(head), name, namespace, partName(name, missing + 1)));
   const bytes = Buffer.concat([head, ...rest].map((part) => Buffer.from(part?.data?.record ?? '', 'base64')));
-  return { head, body: JSON.parse(gunzipSync(bytes).toString('utf8')) as T };
+  return { head, body: unpack<T>(bytes) ?? fail(recordBroken(kindOf(head), name, namespace, undefined)) };
+}
+
+function unpack<T>(bytes: Buffer): T | undefined {
+  try {
+    return JSON.parse(gunzipSync(bytes).toString('utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(head: KubeObject): string {
+  return head.metadata.labels?.[labelKeys.record] ?? 'record';
+}
+
+/** What was attached to a record later (`writeSummary`); undefined where nothing was, or it can't be read. */
+export function readAttached<T>(head: KubeObject): T | undefined {
+  const data: string | undefined = head.data?.[attachedKey];
+  return data === undefined ? undefined : unpack<T>(Buffer.from(data, 'base64'));
 }
 
 /**
@@ -63,31 +89,42 @@ export async function writeRecord(
   return undefined;
 }
 
-/** Changes the summary of a record; its contents stay as they are. */
+/** Changes the summary of a record, and attaches something to it; its contents stay as they are. */
 export async function writeSummary(
   cluster: Cluster,
   head: KubeObject,
   summary: unknown,
   manager: string,
+  attached?: unknown,
 ): Promise<void> {
   const annotations = { ...head.metadata.annotations, [summaryKey]: JSON.stringify(summary) };
   const current = await getObject(cluster, secretRef(head.metadata.namespace ?? '', head.metadata.name));
   if (!current) return;
   const { managedFields: _, ...metadata } = current.metadata;
-  await replaceObject(cluster, { ...current, metadata: { ...metadata, annotations } }, manager);
+  const more = attached !== undefined && {
+    [attachedKey]: gzipSync(JSON.stringify(attached)).toString('base64'),
+  };
+  const data = { ...current.data, ...more };
+  await replaceObject(cluster, { ...current, metadata: { ...metadata, annotations }, data }, manager);
 }
 
 export async function deleteRecord(cluster: Cluster, head: KubeObject): Promise<void> {
   const namespace = head.metadata.namespace ?? '';
   const count = Number(head.metadata.annotations?.[partsKey] ?? 1);
-  for (let part = 0; part < count; part++) {
+  // The first one last: as long as a part is there, the record is still found.
+  for (let part = count - 1; part >= 0; part--) {
     await deleteObject(cluster, secretRef(namespace, partName(head.metadata.name, part)));
   }
 }
 
 export function readSummary<T>(head: KubeObject): T | undefined {
   const text = head.metadata.annotations?.[summaryKey];
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  } catch {
+    // Somebody wrote over it: then it is none of ours.
+    return undefined;
+  }
 }
 
 async function put(

@@ -1,9 +1,12 @@
 import type { Plan } from '../plan/plan.ts';
+import type { Problem } from '../problems/problem.ts';
 
 /** What a deploy did: its plan, and how it ended. The plan never changes; the outcome is said once it is known. */
 export interface Release {
   readonly summary: ReleaseSummary;
   readonly plan: Plan;
+  /** Why it failed, as it was told then. */
+  readonly evidence: readonly Problem[];
 }
 
 /** `pending` while it runs, and for ever where the program was killed. */
@@ -33,4 +36,17 @@ export interface ReleaseSummary {
   readonly ci?: { readonly name: string; readonly url?: string };
   /** Images that the command line said in place of the file, by component. */
   readonly images?: Readonly<Record<string, string>>;
+  /** Of a rollback: the release that it took back. */
+  readonly rollback_of?: number;
+  /** Of a rollback: the release whose plan it brought back, */
+  readonly rollback_to?: number;
+  /** or which part of it. */
+  readonly only?: RollbackPart;
+  /** Nobody asked for it: the release before it failed. */
+  readonly automatic?: true;
+  /** Whether jobs ran with it that change what no rollback takes back, such as a database. */
+  readonly ran_jobs?: true;
 }
+
+/** What a rollback brings back where it isn't everything. */
+export type RollbackPart = 'image' | 'config';

@@ -3,8 +3,13 @@ import { listObjects } from '../cluster/objects.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys, managerName, ownerName, releaseName } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
-import { deleteRecord, readRecord, readSummary, writeRecord, writeSummary } from './record.ts';
+import type { Problem } from '../problems/problem.ts';
+import { restoreEvidence, storeEvidence } from './evidence.ts';
+import type { Freeze, StoredFreeze } from './freeze.ts';
+import { deleteRecord, readAttached, readRecord, readSummary, writeRecord, writeSummary } from './record.ts';
 import type { Release, ReleaseSummary } from './release.ts';
+import { releasesToForget } from './retention.ts';
+import { noScalings, type Scalings, type StoredScalings } from './scaling.ts';
 
 /** A release as the list knows it: without its plan. */
 export interface StoredRelease {
@@ -12,24 +17,49 @@ export interface StoredRelease {
   readonly head: KubeObject;
 }
 
-/** How many releases are kept, besides the last that succeeded. */
-const kept = 20;
+/** What one list tells of an app in an environment. */
+export interface Records {
+  /** The newest first. */
+  readonly releases: readonly StoredRelease[];
+  readonly scaling: StoredScalings;
+  readonly freeze: StoredFreeze | undefined;
+}
 
-/** The releases of an app in an environment, the newest first. */
-export async function listReleases(cluster: Cluster, owner: Owner): Promise<StoredRelease[]> {
+export const noRecords: Records = {
+  releases: [],
+  scaling: { scalings: noScalings, head: undefined },
+  freeze: undefined,
+};
+
+/** The releases of an app in an environment, how it was scaled by hand, and whether it is frozen: one request. */
+export async function listRecords(cluster: Cluster, owner: Owner): Promise<Records> {
   const { items } = await listObjects(cluster, {
     apiVersion: 'v1',
     kind: 'Secret',
     namespace: owner.namespace,
-    labelSelector: `${labelKeys.owner}=${ownerName(owner.app, owner.environment)},${labelKeys.record}=release`,
+    labelSelector: `${labelKeys.owner}=${ownerName(owner.app, owner.environment)},${labelKeys.record} in (release,scaling,freeze)`,
     metadataOnly: true,
   });
-  return items
-    .map((head) => ({ head, summary: readSummary<ReleaseSummary>(head) }))
-    .filter((release): release is StoredRelease => release.summary !== undefined)
-    .sort((a, b) => b.summary.number - a.summary.number);
+  const of = <T>(kind: string): { head: KubeObject; summary: T }[] =>
+    items
+      .filter(({ metadata }) => metadata.labels?.[labelKeys.record] === kind)
+      .map((head) => ({ head, summary: readSummary<T>(head) }))
+      .filter((record): record is { head: KubeObject; summary: T } => record.summary !== undefined);
+  const [scaling] = of<Scalings>('scaling');
+  const [freeze] = of<Freeze>('freeze');
+  return {
+    releases: of<ReleaseSummary>('release').sort((a, b) => b.summary.number - a.summary.number),
+    scaling: scaling ? { scalings: scaling.summary, head: scaling.head } : noRecords.scaling,
+    freeze: freeze && { freeze: freeze.summary, head: freeze.head },
+  };
 }
 
+/** The releases of an app in an environment, the newest first. */
+export async function listReleases(cluster: Cluster, owner: Owner): Promise<readonly StoredRelease[]> {
+  return (await listRecords(cluster, owner)).releases;
+}
+
+/** A release with its plan. Undefined where it isn't there; throws a PaasError where it can't be read. */
 export async function readRelease(
   cluster: Cluster,
   owner: Owner,
@@ -41,7 +71,9 @@ export async function readRelease(
     releaseName(owner.app, owner.environment, number),
   );
   const summary = record && readSummary<ReleaseSummary>(record.head);
-  return record && summary && { plan: record.body, summary };
+  if (!record || !summary) return undefined;
+  const evidence = restoreEvidence(readAttached<ReturnType<typeof storeEvidence>>(record.head) ?? []);
+  return { plan: record.body, summary, evidence };
 }
 
 /** Writes a release that has begun. Undefined where one of that number is there: somebody else was faster. */
@@ -56,21 +88,25 @@ export async function createRelease(
   return head && { head, summary };
 }
 
-/** Says how a release ended. */
+/** Says how a release ended, and keeps with it why it failed. */
 export async function closeRelease(
   cluster: Cluster,
   owner: Owner,
   release: StoredRelease,
-  end: Pick<ReleaseSummary, 'outcome' | 'cause'>,
+  end: Pick<ReleaseSummary, 'outcome' | 'cause' | 'ran_jobs'>,
+  problems: readonly Problem[],
 ): Promise<void> {
   const { cause: _, ...rest } = release.summary;
-  await writeSummary(cluster, release.head, { ...rest, ...end }, managerName(owner.app, owner.environment));
+  const manager = managerName(owner.app, owner.environment);
+  const evidence = problems.length > 0 ? storeEvidence(problems) : undefined;
+  await writeSummary(cluster, release.head, { ...rest, ...end }, manager, evidence);
 }
 
-/** Removes the oldest releases beyond those that are kept. The last that succeeded always stays. */
-export async function forgetOldReleases(cluster: Cluster, releases: readonly StoredRelease[]): Promise<void> {
-  const good = releases.find(({ summary }) => summary.outcome === 'succeeded');
-  for (const release of releases.slice(kept)) {
-    if (release !== good) await deleteRecord(cluster, release.head);
-  }
+/** Removes the releases that are no longer kept. `now` in milliseconds. */
+export async function forgetOldReleases(
+  cluster: Cluster,
+  releases: readonly StoredRelease[],
+  now: number,
+): Promise<void> {
+  for (const release of releasesToForget(releases, now)) await deleteRecord(cluster, release.head);
 }

@@ -33,3 +33,51 @@ export async function askHidden(
     throw error;
   }
 }
+
+/** What is asked for: a text, with an answer filled in, which is taken where nothing stands. `wrong` says what is wrong with an answer. */
+export interface TextQuestion {
+  readonly message: string;
+  readonly answer: string;
+  readonly wrong: (text: string) => string | undefined;
+}
+
+/** Asks for a text. Undefined where the person gave up. */
+export async function askText(
+  { message, answer, wrong }: TextQuestion,
+  output: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { default: inquirer } = await import('inquirer');
+  try {
+    const prompt = inquirer.createPromptModule({ output, signal });
+    const validate = (text: string): string | true => wrong(text.trim()) ?? true;
+    const { text } = await prompt([
+      { type: 'input', name: 'text', message, default: answer, prefill: 'editable', validate },
+    ]);
+    return text.trim();
+  } catch (error) {
+    if (/ExitPrompt|AbortPrompt/.test((error as Error).name)) return undefined;
+    throw error;
+  }
+}
+
+/** Asks which of several are meant; all are at first. Undefined where the person gave up. */
+export async function askSeveral(
+  message: string,
+  choices: readonly { readonly value: string; readonly name: string }[],
+  output: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const { default: inquirer } = await import('inquirer');
+  try {
+    const prompt = inquirer.createPromptModule({ output, signal });
+    const listed = choices.map((choice) => ({ ...choice, checked: true }));
+    const { values } = await prompt([
+      { type: 'checkbox', name: 'values', message, choices: listed, required: true },
+    ]);
+    return values;
+  } catch (error) {
+    if (/ExitPrompt|AbortPrompt/.test((error as Error).name)) return undefined;
+    throw error;
+  }
+}

@@ -1,6 +1,7 @@
 import type { Event } from '../events.ts';
-import { formatEvent, formatProgress } from './format-event.ts';
+import { formatEvent, formatProgress, formatPush, formatStep } from './format-event.ts';
 import { printProblems } from './print-problems.ts';
+import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
 
 /** Shows events to a person as they come. On a terminal what is under way moves; elsewhere each line stays. */
@@ -26,6 +27,15 @@ export async function makeEventPrinter(screen: Screen): Promise<EventPrinter> {
         if (spinner || said) return;
       } else waiting.delete(event.component);
     }
+    if (spinner && (event.type === 'build_step' || event.type === 'push')) {
+      // On a terminal a build is one line that moves.
+      const text = event.type === 'push' ? formatPush(event) : formatStep(event);
+      waiting.set(event.components.join(), printable(text));
+      spinner.show([...waiting.values()].join(', '));
+      return;
+    }
+    if (event.type === 'build_line' || event.type === 'build_cached' || event.type === 'push') return;
+    if (event.type === 'image') waiting.delete(event.components.join());
     pause();
     if (event.type === 'problem') printProblems([event.problem], screen);
     else {

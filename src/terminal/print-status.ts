@@ -1,6 +1,7 @@
 import type { TargetEvent } from '../events.ts';
 import type { Status } from '../observe/status.ts';
 import { ago } from './ago.ts';
+import { describeFreeze } from './print-releases.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
 
@@ -16,7 +17,11 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
     return;
   }
   const outcome = release.outcome === 'pending' ? 'under way or interrupted' : release.outcome;
-  lines.push(`release ${release.number} ${outcome}, ${ago(now - Date.parse(release.at))} by ${release.by}`);
+  const back = release.rollback_to === undefined ? '' : ` (back to release ${release.rollback_to})`;
+  lines.push(
+    `release ${release.number}${back} ${outcome}, ${ago(now - Date.parse(release.at))} by ${release.by}`,
+  );
+  if (status.freeze) lines.push(`  ${style.yellow(printable(describeFreeze(status.freeze)))}`);
   if (release.cause)
     lines.push(`  ${style.red(printable(release.cause.message))} ${style.dim(`[${release.cause.code}]`)}`);
   lines.push('');

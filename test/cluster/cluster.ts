@@ -53,11 +53,19 @@ export async function up(
     `cluster-${name}`,
     async () => {
       const now = await settledStatus(name, onProgress, signal);
+      const outdated = now.info && !now.info.controlPlaneOnly && now.info.registries === undefined;
       // A whole cluster is a control plane, too.
-      if (now.state === 'healthy' && now.info && (controlPlaneOnly || !now.info.controlPlaneOnly))
+      if (
+        now.state === 'healthy' &&
+        now.info &&
+        !outdated &&
+        (controlPlaneOnly || !now.info.controlPlaneOnly)
+      )
         return now.info;
       if (now.state === 'broken') onProgress(`removing what is left of the cluster ${name}`);
-      if (now.state === 'healthy') onProgress(`replacing the control plane ${name} by a whole cluster`);
+      if (now.state === 'healthy' && outdated)
+        onProgress(`replacing the cluster ${name}, which an older version of this program made`);
+      else if (now.state === 'healthy') onProgress(`replacing the control plane ${name} by a whole cluster`);
       await remove(place);
       try {
         createState(place);

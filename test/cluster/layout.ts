@@ -10,6 +10,8 @@ export type Layout = {
   readonly programs: string;
   readonly logs: string;
   readonly certificates: string;
+  /** By registry: how containerd reaches it. */
+  readonly registries: string;
   readonly kubeconfig: string;
   /** Written when `up` is done, so its absence tells of an `up` that didn't come to its end. */
   readonly info: string;
@@ -68,6 +70,7 @@ export function layout(name: string): Layout {
     programs: join(state, 'bin'),
     logs: join(state, 'logs'),
     certificates: join(state, 'certificates'),
+    registries: join(state, 'registries'),
     kubeconfig: join(state, 'kubeconfig'),
     info: join(state, 'cluster.json'),
     cgroup: `${CGROUP_PREFIX}${name}`,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { debianEnvironment } from './debian.ts';
-import type { Addresses, Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { type NodeOptions, type NodeParts, writeJson } from './node.ts';
 import { until } from './wait.ts';
 
@@ -49,8 +49,12 @@ export function startRuntime({ layout, parts, place, node }: NodeOptions): {
       { type: 'portmap', capabilities: { portMappings: true } },
     ],
   });
+  // One registry under two names: as pods know it, and as the host pushes to it.
+  const here = `http://127.0.0.1:${REGISTRY_PORT}`;
+  pullOverHttp(layout.registries, `localhost:${REGISTRY_PORT}`, here);
+  pullOverHttp(layout.registries, `${place.node}:${REGISTRY_PORT}`, here);
   const containerdConfig = join(layout.state, 'containerd.toml');
-  writeFileSync(containerdConfig, containerdToml(layout, parts, place));
+  writeFileSync(containerdConfig, containerdToml(layout, parts));
   const containerd = startDaemon(
     layout,
     'containerd',
@@ -79,12 +83,21 @@ export function startRuntime({ layout, parts, place, node }: NodeOptions): {
   };
 }
 
+/**
+ * Has the nodes of a cluster pull a registry's images over plain HTTP, from its own address unless another one is said.
+ * containerd looks for this at each pull, so it may come while the cluster runs. `folder` is the cluster's.
+ */
+export function pullOverHttp(folder: string, registry: string, from = `http://${registry}`): void {
+  mkdirSync(join(folder, registry), { recursive: true });
+  const text = `server = "${from}"\n\n[host."${from}"]\n  capabilities = ["pull", "resolve"]\n`;
+  writeFileSync(join(folder, registry, 'hosts.toml'), text);
+}
+
 function containerdSocket(layout: Layout): string {
   return join(layout.state, 'run/containerd.sock');
 }
 
-function containerdToml(layout: Layout, parts: NodeParts, place: Addresses): string {
-  const registry = `http://127.0.0.1:${REGISTRY_PORT}`;
+function containerdToml(layout: Layout, parts: NodeParts): string {
   return `version = 2
 root = "${join(layout.state, 'containerd')}"
 state = "/run/containerd"
@@ -108,11 +121,7 @@ state = "/run/containerd"
     bin_dir = "${join(parts.debian, 'usr/lib/cni')}"
     conf_dir = "${join(layout.state, 'cni')}"
 
-  # One registry under two names: as pods know it, and as the host pushes to it.
-  [plugins."io.containerd.grpc.v1.cri".registry.mirrors."localhost:${REGISTRY_PORT}"]
-    endpoint = ["${registry}"]
-
-  [plugins."io.containerd.grpc.v1.cri".registry.mirrors."${place.node}:${REGISTRY_PORT}"]
-    endpoint = ["${registry}"]
+  [plugins."io.containerd.grpc.v1.cri".registry]
+    config_path = "${layout.registries}"
 `;
 }

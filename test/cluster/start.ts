@@ -26,6 +26,8 @@ export type ClusterInfo = {
   readonly registry?: string;
   /** The same registry in references of images, as pods use them. */
   readonly registryInCluster?: string;
+  /** The folder that says how the node reaches registries: `pullOverHttp`. */
+  readonly registries?: string;
   /** Address of the node: NodePorts answer here. */
   readonly node?: string;
   /** Address of this machine as pods see it. */
@@ -154,6 +156,7 @@ export async function startWhole(
     kubectl: parts.kubectl,
     registry,
     registryInCluster: `localhost:${REGISTRY_PORT}`,
+    registries: state.registries,
     node: place.node,
     host: place.host,
     versions: parts.versions,

@@ -81,3 +81,21 @@ describe('an autoscaler that goes', () => {
     ['is nothing else', planOf(5), leaving('Service', 'web'), [[], []]],
   ])('%s', (_, plan, object, expected) => expect(names(plan, object)).toEqual(expected));
 });
+
+test('a number by hand holds where the inventory was lost, and for a workload that is made again', () => {
+  const plan = planOf(2);
+  const numbers = { 'deployment/web': { replicas: 5, asked: 2, by: 'a@b', at: '' } };
+  const workload = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: { replicas: 5 },
+  };
+  const live = new Map<string, KubeObject>([['deployment/web', workload]]);
+  const changes = (asked: Plan, there: typeof live) => scaleChanges(asked, emptyInventory, there, numbers);
+  expect(changes(plan, live)).toEqual([]);
+  expect(changes(plan, new Map()).map(({ scale }) => scale.replicas)).toEqual([5]);
+  // The file asks for another number: that one holds.
+  expect(changes(planOf(3), live).map(({ scale }) => scale.replicas)).toEqual([3]);
+  expect(changes(planOf(3), new Map()).map(({ scale }) => scale.replicas)).toEqual([3]);
+});

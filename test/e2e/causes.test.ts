@@ -311,7 +311,7 @@ describe.concurrent('causes (SHIP-8)', () => {
       app.write(fixture.yaml);
     }
     await fixture.prepare?.(app);
-    const run = follow(app, ['deploy']);
+    const run = follow(app, ['deploy', '--on-failure', 'keep']);
     const fact = witness.see(app.namespace, fixture.fact);
     const { event, at } = await run.event(says(fixture.code));
     expect(at - (await fact)).toBeLessThan(soon);

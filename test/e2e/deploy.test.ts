@@ -128,7 +128,9 @@ describe.concurrent('deploy', () => {
     const run = await app.paas(['deploy', '--json']);
     const events = eventsOf(run);
     expect(events[0]).toMatchObject({ version: 1, type: 'target', app: app.name, namespace: app.namespace });
-    expect(events[1]).toMatchObject({ type: 'changes', changes: [{ action: 'create' }, {}, {}] });
+    expect(events.find(({ type }) => type === 'changes')).toMatchObject({
+      changes: [{ action: 'create' }, {}, {}],
+    });
     expect(events.at(-1)).toMatchObject({ type: 'end', outcome: 'succeeded', release: 1 });
     expect(run.stderr).toBe('');
   });

@@ -72,7 +72,7 @@ describe.concurrent('failure (SHIP-8)', () => {
     );
     expect((await app.paas(['deploy'])).code).toBe(0);
     app.write(faulty('MODE: crash'));
-    const run = await app.paas(['deploy']);
+    const run = await app.paas(['deploy', '--on-failure', 'keep']);
     expect(run.code).toBe(3);
     expect(await ask(app.namespace, 'web')).toContain('version 1.0');
     // Put right, it goes on as if nothing had been.

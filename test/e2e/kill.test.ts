@@ -45,13 +45,47 @@ describe('kill -9 at a request', () => {
       for (const at of positions(count)) {
         next = 1 - next;
         app.write(versions[next]!);
-        const died = await deployKilledAt(app, proxy, at);
+        const died = await killedAt(app, ['deploy'], proxy, at);
         const again = await app.paas(['deploy']);
         expect([again.code, died && `killed at ${died}`, again.all]).toEqual([
           0,
           expect.anything(),
           expect.anything(),
         ]);
+        await expectConverged(app, next);
+      }
+    } finally {
+      await proxy.close();
+    }
+  }, 3_600_000);
+
+  test(`of a rollback: the same command ends right (${all ? 'every request' : 'a sample'})`, async ({
+    makeApp,
+  }) => {
+    // Without jobs, which a deploy after a rollback runs: there is to be nothing to do.
+    const files = versions.map((version) => version.replace(/ {2}migrate: .*\n/, ''));
+    const app = makeApp(files[0]!);
+    const proxy = await openApiProxy(app.folder);
+    try {
+      for (const file of files) {
+        app.write(file);
+        expect((await app.paas(['deploy'])).code).toBe(0);
+      }
+      expect((await app.paas(['rollback', '1'], { env: proxy.env })).code).toBe(0);
+      app.write(files[0]!);
+      await expectConverged(app, 0);
+      let next = 0;
+      for (const at of positions(proxy.seen.length)) {
+        next = 1 - next;
+        const command = ['rollback', String(next + 1)];
+        const died = await killedAt(app, command, proxy, at);
+        const again = await app.paas(command);
+        expect([again.code, died && `killed at ${died}`, again.all]).toEqual([
+          0,
+          expect.anything(),
+          expect.anything(),
+        ]);
+        app.write(files[next]!);
         await expectConverged(app, next);
       }
     } finally {
@@ -66,11 +100,16 @@ function positions(count: number): number[] {
   return all ? every : [0.4, 0.55, 0.7, 0.85].map((part) => every[Math.floor(part * count)]!);
 }
 
-/** Kills a deploy when its n-th request has been done, before its answer arrives. Gives that request. */
-async function deployKilledAt(app: TestApp, proxy: ApiProxy, at: number): Promise<string | undefined> {
+/** Kills a command when its n-th request has been done, before its answer arrives. Gives that request. */
+async function killedAt(
+  app: TestApp,
+  command: readonly string[],
+  proxy: ApiProxy,
+  at: number,
+): Promise<string | undefined> {
   const before = proxy.seen.length;
   let died: string | undefined;
-  const run = app.start(['deploy'], { env: proxy.env });
+  const run = app.start(command, { env: proxy.env });
   proxy.decide = ({ number, method, path }) => {
     if (number - before < at) return { do: 'pass' };
     died ??= `${method} ${path}`;

@@ -33,6 +33,21 @@ describe.concurrent('whose an object is', () => {
     expect((await first.paas(['deploy'])).all).toContain('Nothing to do');
   });
 
+  test('a renamed component: the new one is ready before the old one goes', async ({ makeApp }) => {
+    const app = makeApp(hello());
+    await app.paas(['deploy']);
+    app.write(hello().replace('{web:', '{shop:'));
+    const run = await app.paas(['deploy']);
+    expect(run.code).toBe(0);
+    expect(run.all).toContain('+ deployment/shop');
+    expect(run.all.indexOf('deleted deployment/web')).toBeGreaterThan(run.all.indexOf('shop 1/1 ready'));
+    expect(await kubectl('get', 'deployments,services', '-n', app.namespace, '-o', 'name')).toBe(
+      'deployment.apps/shop\nservice/shop',
+    );
+    expect((await app.paas(['rollback'])).code).toBe(0);
+    expect(await ask(app.namespace, 'web')).toContain('Hello');
+  });
+
   test('an object that kubectl made is refused, and left as it is', async ({ makeApp }) => {
     const app = makeApp(hello());
     await kubectl('create', 'namespace', app.namespace);

@@ -95,7 +95,7 @@ describe.concurrent('scaling', () => {
     const app = makeApp(web(hpa));
     await deploy(app);
     app.write(web(clock(3), 'is-not-there'));
-    const failed = await app.paas(['deploy']);
+    const failed = await app.paas(['deploy', '--on-failure', 'keep']);
     expect(failed.code).toBe(3);
     expect(await autoscalersOf(app)).toBe('horizontalpodautoscaler.autoscaling/web');
     app.write(web(clock(3)));

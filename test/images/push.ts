@@ -24,6 +24,7 @@ const SOURCES: readonly Source[] = [
   // The same program, but for the version that it answers with.
   { name: 'hello', tag: '1.1', folder: HELLO },
   { name: 'faulty', tag: '1.0', folder: FAULTY },
+  { name: 'faulty', tag: '1.1', folder: FAULTY },
   // The same program in an image that has a shell, of a kind.
   { name: 'faulty', tag: 'shell', folder: FAULTY, links: ['/bin/sh'] },
   { name: 'echo', tag: '1.0', folder: ECHO },
@@ -78,6 +79,13 @@ function ofAnotherMachine(program: Buffer): Buffer {
   const other = Buffer.from(program);
   other.writeUInt16LE(0x16, 18);
   return other;
+}
+
+/** The program of a test image, built unless it is there; gives its path. */
+export async function buildTestImage(name: string, tag: string): Promise<string> {
+  const source = SOURCES.find((one) => one.name === name && one.tag === tag);
+  if (!source) throw new Error(`there is no test image ${name}:${tag}`);
+  return build(source, () => {}, undefined);
 }
 
 /** Builds a program unless one of the same source is in the cache; gives its path. */

@@ -19,9 +19,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   document: { rooms: ['problems'], packages: ['yaml'], pure: true },
   model: { rooms: ['document', 'problems'], packages: ['ajv'], pure: true },
   catalog: { rooms: ['document', 'problems'], packages: ['node:fs/promises', 'node:path'] },
-  detect: { rooms: ['catalog', 'document', 'problems'], packages: ['node:fs/promises', 'node:path'] },
+  detect: {
+    rooms: ['catalog', 'document', 'problems'],
+    packages: ['node:fs/promises', 'node:path', 'smol-toml'],
+  },
   images: {
-    rooms: ['catalog', 'detect', 'document', 'model', 'problems'],
+    rooms: ['catalog', 'detect', 'document', 'events.ts', 'model', 'plan', 'problems'],
     packages: [
       'execa',
       'undici',
@@ -30,6 +33,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:fs/promises',
       'node:os',
       'node:path',
+      'node:process',
       'node:stream',
       'node:stream/promises',
       'node:timers/promises',
@@ -59,7 +63,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   readiness: { rooms: ['cluster'], packages: [], pure: true },
   releases: {
-    rooms: ['cluster', 'events.ts', 'plan', 'problems'],
+    rooms: ['cluster', 'document', 'events.ts', 'plan', 'problems'],
     packages: ['node:timers/promises', 'node:zlib'],
   },
   deploy: {
@@ -67,7 +71,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:crypto', 'node:stream', 'node:timers/promises'],
   },
   instances: { rooms: ['cluster', 'plan', 'problems'], packages: ['node:net'] },
-  observe: { rooms: ['cluster', 'deploy', 'plan', 'readiness', 'releases'], packages: ['node:readline'] },
+  observe: {
+    rooms: ['cluster', 'deploy', 'plan', 'problems', 'readiness', 'releases'],
+    packages: ['node:readline'],
+  },
   host: {
     rooms: ['document', 'problems', 'releases'],
     packages: [
@@ -82,19 +89,21 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   pipeline: {
-    rooms: ['catalog', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],
+    rooms: ['catalog', 'images', 'detect', 'document', 'host', 'model', 'plan', 'problems', 'provenance'],
     packages: ['node:path'],
   },
   terminal: {
-    rooms: ['document', 'events.ts', 'model', 'observe', 'problems', 'provenance'],
+    rooms: ['detect', 'document', 'events.ts', 'model', 'observe', 'problems', 'provenance'],
     packages: ['chalk', 'inquirer', 'ora'],
   },
   cli: {
     rooms: [
       'cluster',
       'deploy',
+      'detect',
       'events.ts',
       'host',
+      'images',
       'instances',
       'model',
       'pipeline',

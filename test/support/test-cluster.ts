@@ -5,7 +5,11 @@ import { pushTestImages } from '../images/push.ts';
 /** A cluster to use: its context, and what programs need in their environment to use it. */
 export interface TestCluster {
   readonly context: string;
-  /** KUBECONFIG and PAAS_TEST_CLUSTER where it is our own; PAAS_TEST_CONTEXT, PAAS_TEST_KUBECTL, PAAS_TEST_IMAGES. */
+  /**
+   * KUBECONFIG and PAAS_TEST_CLUSTER where it is our own; PAAS_TEST_CONTEXT, PAAS_TEST_KUBECTL, PAAS_TEST_IMAGES (the
+   * registry as the cluster knows it), PAAS_TEST_PUSH (a registry that this machine pushes to and the cluster pulls from
+   * under one name, over plain HTTP; empty where it has two).
+   */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -52,6 +56,7 @@ async function bringTestCluster(say: Say): Promise<TestCluster> {
       PAAS_TEST_CLUSTER: info.name,
       PAAS_TEST_KUBECTL: info.kubectl,
       PAAS_TEST_IMAGES: info.registryInCluster,
+      PAAS_TEST_PUSH: info.registry,
     },
   };
 }
@@ -75,12 +80,14 @@ async function useContext(context: string, say: Say): Promise<TestCluster> {
     );
   });
   await pushTestImages(push, (line) => say(`  ${line}`));
+  const images = process.env.PAAS_TEST_IMAGES ?? push;
   return {
     context,
     env: {
       PAAS_TEST_CONTEXT: context,
       PAAS_TEST_KUBECTL: kubectl,
-      PAAS_TEST_IMAGES: process.env.PAAS_TEST_IMAGES ?? push,
+      PAAS_TEST_IMAGES: images,
+      PAAS_TEST_PUSH: images === push ? push : '',
     },
   };
 }

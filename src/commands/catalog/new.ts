@@ -1,10 +1,11 @@
 import { join, relative, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
+import { runtimesFolder } from '../../catalog/load-features.ts';
 import { newFeature } from '../../catalog/new-feature.ts';
 import { PaasCommand } from '../../cli/base-command.ts';
 import { writeNewFiles } from '../../host/write-new-files.ts';
 import { fail } from '../../problems/problem.ts';
-import { badFeatureName } from '../../problems/usage.ts';
+import { badFeatureName, reservedFeatureName } from '../../problems/usage.ts';
 
 export default class CatalogNew extends PaasCommand {
   static override summary = 'Write a new feature to begin with';
@@ -28,6 +29,7 @@ export default class CatalogNew extends PaasCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CatalogNew);
     if (!/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(args.name)) fail(badFeatureName(args.name));
+    if (args.name === runtimesFolder) fail(reservedFeatureName(args.name));
     const folder = join(resolve(flags.in), args.name);
     const files = await writeNewFiles(folder, newFeature(args.name));
     const shown = relative(process.cwd(), folder);

@@ -7,6 +7,11 @@ export const catalogPages: Readonly<Record<string, Page>> = {
     why: 'A feature is a folder with a feature.yaml, and objects, patches and a schema.yaml where it has them.',
     fix: ['Mend what the message names; paas catalog new NAME makes a folder that is right.'],
   },
+  'bad-runtime': {
+    title: "a runtime can't be read",
+    why: 'A runtime is a folder in runtimes/ of a folder of features, with a runtime.yaml that says how a source of it is known and what it needs to run.',
+    fix: ['Mend what the message names; those in templates/runtimes of paas are examples.'],
+  },
   'no-such-folder': {
     title: "a folder of features isn't there",
     why: 'platform.yaml names folders of features as seen from itself.',

@@ -7,7 +7,7 @@ export const filePages: Readonly<Record<string, Page>> = {
     why: 'paas looks for paas.yaml in the current folder, or for the file that --file names, and for the platform file that --platform or PAAS_PLATFORM names.',
     fix: [
       'Change to the folder of the app, or name the file: --file deploy/paas.yaml.',
-      'Write one: a name and one component are enough.',
+      'Write one: paas init looks at the source and does it. By hand, a name and one component are enough.',
     ],
     right: 'app: shop\ncomponents:\n  web:\n    image: registry.example.com/shop:1.4\n    port: 8080',
   },

@@ -12,6 +12,8 @@
 //	terminal says its size whenever that is another, and each line that it reads; Ctrl-C or "exit" ends it with
 //	         EXIT_CODE (3). Called by the name of a shell it is one of that kind
 //	show     says as JSON what it was given: variables, arguments and the FILES (by paths, a line each); ends with 0
+//
+// What serves says the same under /show.
 package main
 
 import (
@@ -30,6 +32,9 @@ import (
 	"time"
 	"unsafe"
 )
+
+// version is set when building, so that two builds can be told apart.
+var version = "dev"
 
 func main() {
 	log.SetFlags(0)
@@ -76,7 +81,9 @@ func main() {
 	case "oom":
 		exhaust()
 	case "show":
-		show()
+		if err := show(os.Stdout); err != nil {
+			log.Fatalf("fatal: %v", err)
+		}
 	case "cat":
 		read, _ := io.Copy(os.Stdout, os.Stdin)
 		log.Printf("end of the input after %d bytes", read)
@@ -100,6 +107,11 @@ func listen(address string, health int, answer string) {
 		w.WriteHeader(health)
 		fmt.Fprintln(w, answer)
 	})
+	http.HandleFunc("/show", func(w http.ResponseWriter, _ *http.Request) {
+		if err := show(w); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(w, "Hello from faulty")
 		log.Printf("%s %s", r.Method, r.URL.Path)
@@ -109,12 +121,12 @@ func listen(address string, health int, answer string) {
 }
 
 // show gives bytes as base64: what is on its way must not change them.
-func show() {
+func show(out io.Writer) error {
 	files := map[string][]byte{}
 	for _, path := range strings.Fields(os.Getenv("FILES")) {
 		content, err := os.ReadFile(path)
 		if err != nil {
-			log.Fatalf("fatal: %v", err)
+			return err
 		}
 		files[path] = content
 	}
@@ -127,7 +139,9 @@ func show() {
 	for _, argument := range os.Args[1:] {
 		arguments = append(arguments, []byte(argument))
 	}
-	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"variables": variables, "arguments": arguments, "files": files})
+	return json.NewEncoder(out).Encode(map[string]any{
+		"version": version, "variables": variables, "arguments": arguments, "files": files,
+	})
 }
 
 func exitCode() int {

@@ -1,0 +1,89 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { labelKeys } from '../plan/names.ts';
+import type { Manifest, Plan } from '../plan/plan.ts';
+import { fail } from '../problems/problem.ts';
+import { noRelease, secretVersionGone, unknownRelease } from '../problems/releases.ts';
+import { refKey } from '../releases/inventory.ts';
+import type { Release } from '../releases/release.ts';
+import { readRelease, type StoredRelease } from '../releases/store.ts';
+import type { Goal } from './options.ts';
+import { combinePlans } from './part-of-release.ts';
+import { keyOf, type State } from './read-state.ts';
+
+/**
+ * What brings an old release back: its plan, as it was recorded, with the versions of secrets that it had. Its jobs
+ * don't run again. Throws a PaasError where one of those secrets is gone.
+ */
+export async function goalOfRelease(
+  cluster: Cluster,
+  state: State,
+  number: number,
+  notes: NonNullable<Goal['notes']>,
+): Promise<Goal> {
+  const target = await readKnown(cluster, state, number);
+  const part = notes.only;
+  const current = part && (await readKnown(cluster, state, state.releases[0]!.summary.number));
+  const plan = current ? combinePlans(current.plan, target.plan, part) : target.plan;
+  const old = target.summary.secrets ?? {};
+  const versions = !current
+    ? old
+    : part === 'image'
+      ? (current.summary.secrets ?? {})
+      : { ...current.summary.secrets, ...old };
+  const stored = new Set(state.storedSecrets.map(({ name, version }) => `${name}/${version}`));
+  const missing = Object.entries(part === 'image' ? {} : old)
+    .filter(([name, version]) => !stored.has(`${name}/${version}`))
+    .map(([name, version]) => ({ name, version }));
+  if (missing.length > 0) fail(secretVersionGone(number, missing));
+  // Where its plan comes from: what it was made of, and by which version of this program.
+  const { git, platform, source, tool } = target.summary;
+  const origin = !part && {
+    tool,
+    ...(git && { git }),
+    ...(platform && { platform }),
+    ...(source && { source }),
+  };
+  return {
+    plan: withoutJobs(plan, state),
+    versions,
+    notes: { rollback_to: number, ...notes, ...origin },
+    warnings: warningsFor(target, state.releases),
+  };
+}
+
+async function readKnown(cluster: Cluster, { owner, releases }: State, number: number): Promise<Release> {
+  const known = releases.map(({ summary }) => summary.number);
+  if (known.length === 0) fail(noRelease(owner.app, owner.environment, owner.namespace));
+  if (!known.includes(number)) fail(unknownRelease(number, known));
+  return (await readRelease(cluster, owner, number)) ?? fail(unknownRelease(number, known));
+}
+
+/** Jobs of a release don't run again. One that runs once in the life of an app stays noted as having run. */
+function withoutJobs(plan: Plan, state: State): Plan {
+  const known = new Set(state.inventory.inventory.entries.map(refKey));
+  const stays = (manifest: Manifest): boolean =>
+    manifest.kind !== 'Job' ||
+    (manifest.metadata.annotations?.[labelKeys.run] === 'once' && known.has(refKey(keyOf(manifest))));
+  const phases = plan.phases
+    .map((phase) => ({ ...phase, manifests: phase.manifests.filter(stays) }))
+    .filter(({ manifests }) => manifests.length > 0);
+  return { ...plan, phases };
+}
+
+function warningsFor({ summary }: Release, releases: readonly StoredRelease[]): string[] {
+  const since = releases
+    .filter((release) => release.summary.number > summary.number && release.summary.ran_jobs)
+    .map((release) => release.summary.number);
+  return [
+    ...(summary.outcome === 'succeeded'
+      ? []
+      : [
+          `Release ${summary.number} did not succeed (${summary.outcome === 'pending' ? 'interrupted' : summary.outcome}).`,
+        ]),
+    ...(since.length > 0
+      ? [
+          `Jobs ran before release ${since.reverse().join(' and ')}, and are not undone: what they changed, such as a database, stays as it is.`,
+        ]
+      : []),
+  ];
+}

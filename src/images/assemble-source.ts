@@ -1,0 +1,121 @@
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AssemblyLayer, Recipe } from '../catalog/recipe.ts';
+import type { Detected } from '../detect/detected.ts';
+import { readImageReference } from '../plan/image-reference.ts';
+import { assemble, createdAt } from './assemble.ts';
+import { readBase } from './base-image.ts';
+import type { BuildEvent } from './build-event.ts';
+import { connectRegistry } from './connect-registry.ts';
+import { neverNeeded, readIgnoreFile } from './ignore.ts';
+import type { LayerSource } from './layer-entries.ts';
+import type { MadeImage, MakeOptions } from './make-options.ts';
+import { readPlatform } from './oci.ts';
+import { type RecipeBuild, withFallback, withVersion } from './recipe-for.ts';
+import { closeRegistry } from './registry.ts';
+
+// An image of files that are there already: nothing is compiled and no other program is needed.
+
+/** Whether everything is there that the recipe puts together. */
+export async function canAssemble(context: string, detected: Detected, recipe: Recipe): Promise<boolean> {
+  if (!recipe.assembly) return false;
+  return recipe.assembly.when.every((pattern) => {
+    const path = filled(pattern, detected, recipe);
+    return existsSync(join(context, path)) || globSync(path, { cwd: context }).length > 0;
+  });
+}
+
+/** Assembles the image of a source. Throws a PaasError. */
+export async function* assembleSource(
+  context: string,
+  detected: Detected,
+  recipe: Recipe,
+  { images, version, port }: RecipeBuild,
+  { env, plainHttp, platform: wanted, signal }: MakeOptions,
+): AsyncGenerator<BuildEvent, MadeImage> {
+  const assembly = recipe.assembly!;
+  const platform = readPlatform(wanted);
+  const reference = images.run === 'scratch' ? undefined : images.run;
+  yield {
+    type: 'build-step',
+    instruction: `FROM ${reference ?? 'scratch'}`,
+    step: undefined,
+    steps: undefined,
+    stage: undefined,
+  };
+  const from = reference === undefined ? undefined : readImageReference(reference);
+  const registry =
+    from &&
+    (await connectRegistry(from.registry, from.path, {
+      env,
+      plainHttp: plainHttp.has(from.registry),
+      signal,
+    }));
+  const base =
+    from &&
+    registry &&
+    (await readBase(registry, from.path, from.digest ?? from.tag ?? 'latest', platform, signal));
+  const ignore = [...neverNeeded.map(({ pattern }) => pattern), ...(await readIgnoreFile(context))];
+  const layers = assembly.layers.map((layer) => layerOf(layer, context, detected, recipe, ignore));
+  for (const { name } of layers) {
+    yield {
+      type: 'build-step',
+      instruction: `COPY ${name}`,
+      step: undefined,
+      steps: undefined,
+      stage: undefined,
+    };
+  }
+  const command = detected.command ?? assembly.command ?? recipe.command;
+  const made = await assemble({
+    base,
+    platform,
+    layers,
+    start: {
+      env: { ...withVersions(assembly.env, version), PORT: String(port) },
+      ...(command && { command }),
+      ...(assembly.working_dir && { workingDir: assembly.working_dir }),
+      user: '65532:65532',
+      ports: [port],
+    },
+    created: createdAt(env),
+    signal,
+  });
+  return {
+    image: made.image,
+    by: 'paas',
+    close: async () => {
+      await made.close();
+      if (registry) await closeRegistry(registry);
+    },
+  };
+}
+
+function layerOf(
+  { from, recipe_file: file, to, exclude = [] }: AssemblyLayer,
+  context: string,
+  detected: Detected,
+  recipe: Recipe,
+  ignore: readonly string[],
+): LayerSource {
+  const target = filled(to, detected, recipe);
+  if (file !== undefined) {
+    return {
+      name: file,
+      parts: [{ content: withFallback(recipe.files[file] ?? '', detected, recipe), to: target }],
+    };
+  }
+  const path = filled(from ?? '.', detected, recipe);
+  // What is named is meant, whatever .dockerignore says of it: often it is the dependencies.
+  const without = path === '.' ? [...ignore, ...recipe.ignore, ...exclude] : exclude;
+  return { name: path, parts: [{ root: context, from: path, to: target, exclude: without }] };
+}
+
+const filled = (text: string, detected: Detected, recipe: Recipe): string =>
+  withVersion(text, detected.version ?? recipe.version).replaceAll(
+    '{output}',
+    detected.output ?? recipe.output ?? '.',
+  );
+
+const withVersions = (env: Readonly<Record<string, string>>, version: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).map(([name, text]) => [name, withVersion(text, version)]));

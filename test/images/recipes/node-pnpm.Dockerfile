@@ -1,0 +1,25 @@
+# Node.js, with npm, yarn or pnpm. The dependencies have a layer of their own, which stays as long as their files do.
+FROM docker.io/library/node:24 AS manifests
+WORKDIR /all
+COPY . .
+RUN mkdir /manifests && find . -name node_modules -prune -o -type f \( -name package.json -o -name pnpm-lock.yaml -o -name pnpm-workspace.yaml -o -name .npmrc -o -name .pnpmfile.cjs \) -exec sh -c 'for file; do mkdir -p "/manifests/${file%/*}" && cp "$file" "/manifests/$file"; done' sh {} +
+
+FROM docker.io/library/node:24 AS build
+WORKDIR /app
+ENV COREPACK_ENABLE_DOWNLOAD_PROMPT=0 CI=true
+RUN npm install --global --force --no-audit --no-fund corepack@0.34 && corepack enable
+COPY --from=manifests /manifests ./
+RUN pnpm install --frozen-lockfile
+COPY . .
+RUN pnpm build
+RUN pnpm prune --prod
+RUN find . -name .cache -path "*/node_modules/.cache" -prune -exec rm -rf {} + ; mkdir /dependencies && find . -name node_modules -prune -exec sh -c 'for folder; do mkdir -p "/dependencies/${folder%/*}" && mv "$folder" "/dependencies/$folder"; done' sh {} + && find . -name .npmrc -exec rm -f {} + && chmod -R u=rwX,go=rX /app /dependencies
+
+FROM docker.io/library/node:24-slim
+WORKDIR /app
+ENV NODE_ENV=production HOME=/tmp NPM_CONFIG_UPDATE_NOTIFIER=false PORT=8080
+COPY --from=build /dependencies ./
+COPY --from=build /app ./
+USER 65532:65532
+EXPOSE 8080
+CMD ["pnpm", "start"]
