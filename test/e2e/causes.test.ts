@@ -1,11 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { KubeObject } from '../../src/cluster/cluster.ts';
-import { openApiProxy } from '../support/api-proxy.ts';
 import { type TestApp, test } from '../support/app.ts';
 import { image, kubectl, kubectlInput, kubectlJson, small } from '../support/cluster.ts';
-import { type FollowedRun, follow, type SeenEvent, says } from '../support/follow.ts';
+import { makeNamespace, makeRegistry, patch, web } from '../support/faulty-app.ts';
+import { follow, says, wordsOf } from '../support/follow.ts';
 import { callWitness, containersOf, type Witness } from '../support/witness.ts';
 
 // Each really fails so, on a real cluster. `fact` is what the API holds then: the cause is said at most 5 s later.
@@ -29,26 +27,6 @@ interface Fixture {
 /** Milliseconds between the fact in the API and the words. */
 const soon = 5_000;
 
-interface Parts {
-  readonly image?: string;
-  readonly env?: string;
-  readonly resources?: string;
-  readonly more?: string;
-}
-
-/** The program with a fault, as a component. */
-const web = ({ image: name = 'faulty:1.0', env = 'MODE: ok', resources = small, more = '' }: Parts): string =>
-  [
-    'components:',
-    '  web:',
-    `    image: ${name.includes('/') ? name : image(name)}`,
-    '    port: 8080',
-    `    resources: ${resources}`,
-    `    env: {${env}}`,
-    ...(more ? [`    ${more}`] : []),
-    '',
-  ].join('\n');
-
 const waitsFor = (reason: string) => (object: KubeObject) =>
   containersOf(object).some(({ state }) => state?.waiting?.reason === reason);
 const ended =
@@ -62,12 +40,6 @@ const told = (reason: string, words: RegExp) => (object: KubeObject) =>
   object.reason === reason && words.test(object.message);
 const refusedInstances = (object: KubeObject): boolean =>
   (object.status?.conditions ?? []).some(({ type }: { type: string }) => type === 'ReplicaFailure');
-
-const makeNamespace = (app: TestApp): Promise<string> => kubectl('create', 'namespace', app.namespace);
-const patch = (app: TestApp, yaml: string): void => {
-  mkdirSync(join(app.folder, '.paas', 'patches'), { recursive: true });
-  writeFileSync(join(app.folder, '.paas', 'patches', 'web.yaml'), yaml);
-};
 
 const fixtures: Readonly<Record<string, Fixture>> = {
   'a program that ends with an error': {
@@ -297,6 +269,46 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   },
 };
 
+test.concurrent('secret values are in nothing that is shown or kept (SHIP-8)', async ({ makeApp }) => {
+  const value = 'p4ss/w0rd+with"quotes';
+  const app = makeApp(web({ env: 'MODE: leak, TOKEN: {secret: token}' }));
+  const set = await app.paas(['secrets', 'set', 'token', '--from-env', 'VALUE'], { env: { VALUE: value } });
+  expect(set.code, set.all).toBe(0);
+  const json = await app.paas(['deploy', '--json']);
+  expect(json.code).toBe(3);
+  const kept = [await app.paas(['why']), await app.paas(['why', '--json']), await app.paas(['status'])];
+  const forms = [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    Buffer.from(value).toString('base64').slice(0, -4),
+  ];
+  const basic = Buffer.from(`user:${value}`).toString('base64').slice(8, -4);
+  for (const text of [json.all, ...kept.map(({ all }) => all)]) {
+    for (const form of [...forms, basic]) expect(text).not.toContain(form);
+  }
+  expect(kept[0]!.all).toContain('connecting with token=(hidden)');
+  expect(kept[0]!.all).toContain('encoded (hidden)');
+});
+
+test.concurrent('what was taken back tells its cause, its line and its last words still (SHIP-8)', async ({
+  makeApp,
+}) => {
+  const app = makeApp(web({}));
+  expect((await app.paas(['deploy'])).code).toBe(0);
+  app.write(web({ env: 'MODE: crash, EXIT_CODE: 7' }));
+  const run = await app.paas(['deploy']);
+  expect(run.code, run.all).toBe(5);
+  app.write(web({}));
+  const why = await app.paas(['why', '2']);
+  for (const text of [run.all, why.all]) {
+    expect(text).toContain('The program ended with exit code 7, 3 times. [crash]');
+    expect(text).toContain('env: {MODE: crash, EXIT_CODE: 7}');
+    expect(text).toContain('changed by this release: env MODE ok → crash');
+    expect(text).toContain('| fatal: cannot reach database db:5432');
+    expect(text).toContain('next: paas logs web');
+  }
+});
+
 describe.concurrent('causes (SHIP-8)', () => {
   let witness: Witness;
   beforeAll(() => {
@@ -341,33 +353,6 @@ describe.concurrent('causes (SHIP-8)', () => {
   });
 });
 
-/** A registry of its own kind, on the node itself, so that its containerd takes it for a local one without TLS. */
-async function makeRegistry(app: TestApp, env: Readonly<Record<string, string>>): Promise<string> {
-  const port = String(20_000 + Math.floor(Math.random() * 10_000));
-  const variables = { MODE: 'registry', PORT: port, UPSTREAM: process.env.PAAS_TEST_IMAGES!, ...env };
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'registry', namespace: app.namespace },
-    spec: {
-      hostNetwork: true,
-      terminationGracePeriodSeconds: 0,
-      containers: [
-        {
-          name: 'registry',
-          image: image('faulty:1.0'),
-          env: Object.entries(variables).map(([name, value]) => ({ name, value })),
-          readinessProbe: { tcpSocket: { port: Number(port) }, periodSeconds: 1 },
-        },
-      ],
-    },
-  };
-  await makeNamespace(app);
-  await kubectlInput(JSON.stringify(pod), 'apply', '-f', '-');
-  await kubectl('wait', '--for=condition=Ready', 'pod/registry', '-n', app.namespace, '--timeout=60s');
-  return `localhost:${port}`;
-}
-
 describe.concurrent('a registry (SHIP-8)', () => {
   test.for([
     ['that wants a login', '401', 'image-refused', 3],
@@ -382,171 +367,3 @@ describe.concurrent('a registry (SHIP-8)', () => {
     expect(wordsOf(event)).toContain(status === '401' ? 'refuses' : 'so often');
   });
 });
-
-describe.concurrent('waiting is not failing (SHIP-8)', () => {
-  /** The deploy succeeds, and the cause was said before. */
-  const succeeds = async (run: FollowedRun): Promise<void> => {
-    const { code, events } = await run.end;
-    expect(events.filter(({ type }) => type === 'problem')).toEqual([]);
-    expect(code).toBe(0);
-  };
-
-  test('for a quota that gets room', async ({ makeApp }) => {
-    const app = makeApp(web({}));
-    await makeNamespace(app);
-    await kubectl('create', 'quota', 'few', '--hard=pods=0', '-n', app.namespace);
-    const run = follow(app, ['deploy']);
-    await run.event(says('quota'));
-    await kubectl('delete', 'quota', 'few', '-n', app.namespace);
-    await succeeds(run);
-  });
-
-  test('for a node that takes it', async ({ makeApp }) => {
-    const app = makeApp(web({}));
-    const affinity = `{nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: ${app.name}, operator: Exists}]}]}}}`;
-    patch(
-      app,
-      `kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {affinity: ${affinity}}}}\n`,
-    );
-    const run = follow(app, ['deploy']);
-    const { event } = await run.event(says('unschedulable'));
-    expect(wordsOf(event)).toContain('not of the pool that it asks for');
-    await kubectl('label', 'nodes', '--all', `${app.name}=yes`);
-    await succeeds(run);
-    await kubectl('label', 'nodes', '--all', `${app.name}-`);
-  });
-
-  test('for a program that is slow to start', async ({ makeApp }) => {
-    const app = makeApp(web({ env: 'MODE: slow, DELAY: 12s', more: 'health: {interval: 1s}' }));
-    const run = follow(app, ['deploy']);
-    await run.event(says('probe-failing'));
-    await succeeds(run);
-  });
-
-  test('for an image that is slow to pull', async ({ makeApp }) => {
-    const app = makeApp('');
-    app.write(web({ image: `${await makeRegistry(app, { DELAY: '3s' })}/hello:1.1` }));
-    const run = follow(app, ['deploy']);
-    await run.event(says('image-pull'));
-    await succeeds(run);
-  });
-
-  test('for a component that it uses: what it does meanwhile is not counted', async ({ makeApp }) => {
-    const app = makeApp(
-      [
-        web({ env: 'MODE: patient, ADDRESS: "db:8080"', more: 'uses: [db]' }).trimEnd(),
-        '  db:',
-        `    image: ${image('faulty:1.0')}`,
-        '    port: 8080',
-        `    resources: ${small}`,
-        '    env: {MODE: slow, DELAY: 40s}',
-        '',
-      ].join('\n'),
-    );
-    const run = follow(app, ['deploy']);
-    const { event } = await run.event((one) => says('uses-not-ready')(one) && /3 times/.test(wordsOf(one)));
-    expect(wordsOf(event)).toContain("It waits for db, which it uses and which isn't ready");
-    await succeeds(run);
-  });
-
-  test("for a cluster whose API doesn't answer: it is said", async ({ makeApp, makeFolder }) => {
-    const app = makeApp(web({}));
-    await makeNamespace(app);
-    await kubectl('create', 'quota', 'few', '--hard=pods=0', '-n', app.namespace);
-    const proxy = await openApiProxy(makeFolder());
-    try {
-      const run = follow(app, ['deploy'], { env: proxy.env });
-      await run.event(says('quota'));
-      let go = (): void => {};
-      const hold = new Promise<void>((resolve) => {
-        go = resolve;
-      });
-      proxy.decide = async () => {
-        await hold;
-        return { do: 'pass' };
-      };
-      await run.event(({ type }) => type === 'cluster_silent');
-      go();
-      await run.event(({ type }) => type === 'cluster_back');
-      await kubectl('delete', 'quota', 'few', '-n', app.namespace);
-      await succeeds(run);
-    } finally {
-      await proxy.close();
-    }
-  });
-
-  test('for what was mended outside: an old crash does not fail what is tried again', async ({ makeApp }) => {
-    const app = makeApp(web({ env: 'MODE: patient, ADDRESS: "late:8080"' }));
-    const first = follow(app, ['deploy']);
-    expect((await first.end).code).toBe(3);
-    const late = { name: 'late', image: image('faulty:1.0') };
-    const metadata = { name: 'late', namespace: app.namespace, labels: { late: 'yes' } };
-    const spec = { containers: [late], terminationGracePeriodSeconds: 0 };
-    await kubectlInput(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata, spec }), 'apply', '-f', '-');
-    await kubectl('wait', '--for=condition=Ready', 'pod/late', '-n', app.namespace, '--timeout=60s');
-    await kubectl('expose', 'pod', 'late', '--port=8080', '-n', app.namespace);
-    const again = follow(app, ['deploy']);
-    await again.event(says('crash'));
-    await succeeds(again);
-  });
-});
-
-test('secret values are in nothing that is shown or kept (SHIP-8)', async ({ makeApp }) => {
-  const value = 'p4ss/w0rd+with"quotes';
-  const app = makeApp(web({ env: 'MODE: leak, TOKEN: {secret: token}' }));
-  const set = await app.paas(['secrets', 'set', 'token', '--from-env', 'VALUE'], { env: { VALUE: value } });
-  expect(set.code, set.all).toBe(0);
-  const [plain, json] = [await app.paas(['deploy']), await app.paas(['deploy', '--json'])];
-  const status = await app.paas(['status', '--json']);
-  const forms = [
-    value,
-    JSON.stringify(value).slice(1, -1),
-    Buffer.from(value).toString('base64').slice(0, -4),
-  ];
-  const basic = Buffer.from(`user:${value}`).toString('base64').slice(8, -4);
-  for (const text of [plain.all, json.all, status.all]) {
-    for (const form of [...forms, basic]) expect(text).not.toContain(form);
-  }
-  expect(plain.all).toContain('connecting with token=(hidden)');
-  expect(plain.all).toContain('encoded (hidden)');
-});
-
-test('healthy apps are never taken for broken, whatever happens around them (SHIP-8)', async ({
-  makeApp,
-}) => {
-  const times = process.env.PAAS_TEST_LONG ? 100 : 10;
-  const app = makeApp(web({}));
-  const crasher = { name: 'crasher', image: image('faulty:1.0'), env: [{ name: 'MODE', value: 'crash' }] };
-  for (let round = 0; round < times; round++) {
-    app.write(
-      web({
-        env: `MODE: ${round % 3 === 2 ? 'slow' : 'ok'}, DELAY: 2s, ROUND: "${round}"`,
-        more: 'health: {interval: 1s}',
-      }),
-    );
-    const run = follow(app, ['deploy']);
-    // Churn beside it, in the same namespace: what crashes there is somebody else's, and instances are deleted.
-    if (round > 0) {
-      const metadata = { name: `crasher-${round}`, namespace: app.namespace };
-      const pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [crasher] } };
-      await kubectlInput(JSON.stringify(pod), 'apply', '-f', '-');
-      await run.event(({ type }) => type === 'done');
-      await kubectl(
-        'delete',
-        'pods',
-        '-l',
-        'paas.internal/component=web',
-        '-n',
-        app.namespace,
-        '--wait=false',
-      );
-      await kubectl('delete', 'pod', metadata.name, '-n', app.namespace, '--wait=false');
-    }
-    const { code, stdout } = await run.end;
-    expect(code, `round ${round}:\n${stdout}`).toBe(0);
-  }
-});
-
-function wordsOf({ cause, problem }: SeenEvent): string {
-  return cause?.message ?? problem?.message ?? '';
-}

@@ -58,3 +58,8 @@ export function says(code: string): (event: SeenEvent) => boolean {
   return ({ type, cause, problem }) =>
     (type === 'progress' && cause?.code === code) || (type === 'problem' && problem.code === code);
 }
+
+/** What an event says of its cause. */
+export function wordsOf({ cause, problem }: SeenEvent): string {
+  return cause?.message ?? problem?.message ?? '';
+}
