@@ -2,7 +2,8 @@ import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { readLog } from '../cluster/logs.ts';
 import type { ContainerStatus } from '../readiness/container.ts';
 import { type Facts, type Finding, findingKey, type Listener } from '../readiness/facts.ts';
-import { askedPort, refusedProbe } from '../readiness/probe.ts';
+import { askedPort, refusedProbe, refusedRequest } from '../readiness/probe.ts';
+import { askAgain } from './ask-again.ts';
 import { findListener, portsToTry } from './find-listener.ts';
 
 /** How many of a program's last lines are kept. */
@@ -66,6 +67,14 @@ export function makeInquiry(
           const last = asked.get(key);
           if (last && performance.now() - last.at < lookAgainAfter * last.times) continue;
           const at = { pod: pod.metadata.name, container: name };
+          const request = refusedRequest(pod, facts, at);
+          if (request) {
+            ask(key, async (limit) => {
+              const answer = await askAgain(cluster, pod, request, limit);
+              return answer && { answer };
+            });
+            continue;
+          }
           const port = askedPort(pod, name);
           const refusal = refusedProbe(pod, facts, at)?.metadata.resourceVersion;
           if (port === undefined || refusal === undefined) continue;

@@ -35,6 +35,14 @@ export interface Finding {
   readonly lines?: readonly string[];
   /** Where a program listens that refuses its probe. */
   readonly listener?: Listener;
+  /** What a program answers to what its check asks. */
+  readonly answer?: Answer;
+}
+
+export interface Answer {
+  /** Of HTTP. */
+  readonly status: number;
+  readonly body: string;
 }
 
 export interface Listener {

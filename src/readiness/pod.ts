@@ -79,7 +79,7 @@ function containerCause(
     const key = findingKey(pod, status.name, status.restartCount);
     const again = startedAgain(pod, status, facts, now);
     if (again) return again;
-    const cause = probeFailing(pod, facts, at, facts.findings?.get(key)?.listener);
+    const cause = probeFailing(pod, facts, at, facts.findings?.get(key));
     const since = facts.before?.running.get(key) ?? Date.parse(running.startedAt ?? '');
     // One that certainly listens on localhost alone needs no more patience than its probes have.
     const more = cause?.code === 'listens-on-localhost' ? 0 : patience;

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Cause, ProbeAnswer } from './cause.ts';
 import type { ContainerPlace } from './container.ts';
-import { eventsAbout, type Facts, type Listener } from './facts.ts';
+import { eventsAbout, type Facts, type Finding } from './facts.ts';
 
 interface ProbeSpec {
   readonly httpGet?: { readonly path?: string; readonly port: number | string };
@@ -16,7 +16,7 @@ export function probeFailing(
   pod: KubeObject,
   facts: Pick<Facts, 'events' | 'before'>,
   at: ContainerPlace,
-  found: Listener | undefined,
+  finding: Finding | undefined,
 ): Cause | undefined {
   // Of a container that was told to end, or of another one, nothing is said.
   const unhealthy = eventsAbout(pod, facts)
@@ -27,7 +27,14 @@ export function probeFailing(
   const which = (/^(startup|readiness|liveness) probe/i.exec(words)?.[1]?.toLowerCase() ??
     'readiness') as ProbeAnswer['which'];
   const spec = probeSpec(pod, at.container, which);
-  const answer: ProbeAnswer = { which, asked: describeAsked(spec), got: describeGot(words, spec) };
+  const got = describeGot(words, spec);
+  const body = got === `status ${finding?.answer?.status}` ? finding?.answer?.body : undefined;
+  const answer: ProbeAnswer = {
+    which,
+    asked: describeAsked(spec),
+    got: body ? `${got}: ${body}` : got,
+  };
+  const found = finding?.listener;
   const refused = unhealthy?.metadata.resourceVersion !== found?.refusal && answer.got === refusal;
   const listener = refused ? found : undefined;
   const base = { class: 'budgeted' as const, key: 'health', probe: answer, ...at };
@@ -49,8 +56,7 @@ export function probeFailing(
       hint: `Say port: ${listener.port}, or let it listen on the port that the variable PORT says.`,
     };
   }
-  const { asked, got } = answer;
-  const message = `It runs, but isn't ready: its ${which} check (${asked}) got ${got}.`;
+  const message = `It runs, but isn't ready: its ${which} check (${answer.asked}) got ${answer.got}.`;
   return { ...base, code: 'probe-failing', message };
 }
 
@@ -64,6 +70,22 @@ export function refusedProbe(
     .filter(({ reason, involvedObject }) => reason === 'Unhealthy' && isOf(involvedObject?.fieldPath, at))
     .at(-1);
   return /connection refused/.test((last?.message as string | undefined) ?? '') ? last : undefined;
+}
+
+/** What an HTTP check asks that got a status which it doesn't take; undefined where that isn't how it failed. */
+export function refusedRequest(
+  pod: KubeObject,
+  facts: Pick<Facts, 'events' | 'before'>,
+  at: ContainerPlace,
+): { readonly port: number; readonly path: string } | undefined {
+  const last = eventsAbout(pod, facts)
+    .filter(({ reason, involvedObject }) => reason === 'Unhealthy' && isOf(involvedObject?.fieldPath, at))
+    .at(-1);
+  const words = (last?.message as string | undefined) ?? '';
+  const which = /^(startup|readiness|liveness) probe failed: HTTP probe/i.exec(words)?.[1]?.toLowerCase();
+  const asked = which ? probeSpec(pod, at.container, which)?.httpGet : undefined;
+  const port = Number(asked?.port);
+  return asked && Number.isInteger(port) ? { port, path: asked.path ?? '/' } : undefined;
 }
 
 /** `spec.containers{web}` */

@@ -134,7 +134,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     yaml: web({ env: 'MODE: unready', more: 'health: {http: /healthz, interval: 1s}' }),
     fact: told('Unhealthy', /503/),
     ends: false,
-    says: /readiness check \(GET \/healthz on port 8080\) got status 503/,
+    says: /readiness check \(GET \/healthz on port 8080\) got status 503: warming up/,
   },
   'a startup check that ends the program': {
     code: 'probe-failing',
