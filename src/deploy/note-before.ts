@@ -39,6 +39,11 @@ export function takeNotes(facts: Facts): Notes {
     restarts,
     spent,
     running,
+    gone: new Set(
+      facts.pods
+        .filter(({ status }) => status?.phase === 'Failed' || status?.phase === 'Succeeded')
+        .map(({ metadata }) => metadata.uid ?? ''),
+    ),
     stuck: new Set(facts.workloads.filter(isStuck).map(({ metadata }) => metadata.uid ?? '')),
     // Of instances that are there their events still tell something; of what makes them they may be long outdated.
     events: new Map(

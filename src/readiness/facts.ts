@@ -21,6 +21,8 @@ export interface Before {
   readonly restarts: ReadonlyMap<string, number>;
   /** Containers (`containerKey`) that had used up what is forgiven already: one more restart shows that nothing was mended. */
   readonly spent: ReadonlySet<string>;
+  /** Instances (uid) that had ended already. */
+  readonly gone: ReadonlySet<string>;
   /** Deployments (uid) that Kubernetes called stuck already. */
   readonly stuck: ReadonlySet<string>;
   /** Versions of events (uid): one that is still of that version is an old one. */

@@ -29,7 +29,8 @@ function weight({ class: kind, code }: Cause): number {
 
 /** Those that their nodes put out: replaced by others, which may fare no better. */
 function outOf(pods: readonly KubeObject[], facts: Facts): FoundCause[] {
-  const out = pods.map((pod) => ousted(pod, facts)).filter((cause) => cause !== undefined);
+  const since = pods.filter(({ metadata }) => !facts.before?.gone.has(metadata.uid ?? ''));
+  const out = since.map((pod) => ousted(pod, facts)).filter((cause) => cause !== undefined);
   const last = out.at(-1);
   return last ? [{ cause: last, failed: last.class === 'budgeted' && out.length >= outBudget }] : [];
 }
