@@ -2,9 +2,10 @@ import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
 import { applyObject } from '../cluster/objects.ts';
 import type { Manifest } from '../plan/plan.ts';
-import { rejected } from '../problems/cluster.ts';
+import { refusedByRule, rejected } from '../problems/cluster.ts';
 import { type FieldConflict, fixedForEver, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
+import { describeRefusal } from '../readiness/refused.ts';
 import { fieldOf, withoutField } from './field-path.ts';
 import { controllers, peoplesTools } from './managers.ts';
 import { keyOf } from './read-state.ts';
@@ -78,12 +79,16 @@ export function failApply(error: unknown, manifest: Manifest): never {
     const { name, namespace = '' } = manifest.metadata;
     fail(fixedForEver(`statefulset/${name}`, 'volumes', namespace, undefined));
   }
+  if (isStatus(error, 400, 403, 422, 500)) {
+    const refusal = describeRefusal(error.message);
+    // What has no name of its own is told in the API's words, below.
+    if (!['instances-refused', 'namespace-ending'].includes(refusal.code)) {
+      fail(refusedByRule(describeRef(keyOf(manifest)), refusal, error.message));
+    }
+  }
   if (isStatus(error, 400, 422)) fail(rejected(describeRef(keyOf(manifest)), error.message));
   if (isStatus(error, 403) && /being terminated/.test(error.message)) {
     fail(namespaceEnding(manifest.metadata.namespace ?? ''));
-  }
-  if (isStatus(error, 403) && /denied the request|exceeded quota|violates PodSecurity/.test(error.message)) {
-    fail(rejected(describeRef(keyOf(manifest)), error.message));
   }
   throw error;
 }

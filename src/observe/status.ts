@@ -2,7 +2,8 @@ import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { type ListOptions, listObjects } from '../cluster/objects.ts';
 import { awaitedWorkloads } from '../deploy/awaited.ts';
-import { readinessOf } from '../deploy/wait.ts';
+import { makeRedactor } from '../deploy/redact.ts';
+import { readinessOf, redacted } from '../deploy/wait.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -44,6 +45,7 @@ const always: readonly StatusKind[] = [
   { apiVersion: 'v1', kind: 'Pod', labelled: true, optional: false },
   // Events only say why a probe fails; the rest stands without the right to read them.
   { apiVersion: 'v1', kind: 'Event', labelled: false, optional: true },
+  { apiVersion: 'v1', kind: 'PersistentVolumeClaim', labelled: false, optional: true },
 ];
 
 /** What of an app's objects tells how it is. KEDA's autoscalers make others of Kubernetes' own kind. */
@@ -78,7 +80,8 @@ export async function readNewest(cluster: Cluster, owner: Owner) {
 /** Reads how an app is: the components of its newest release as they are in the cluster. */
 export async function readStatus(cluster: Cluster, owner: Owner, now: number): Promise<Status> {
   const newest = await readNewest(cluster, owner);
-  if (!newest.plan) return statusOf(newest, [], now);
+  const redactorOf = makeRedactor(cluster, owner.namespace);
+  if (!newest.plan) return statusOf(newest, [], redactorOf, now);
   const objects = await Promise.all(
     statusKinds(newest.plan).map((kind) =>
       listObjects(cluster, statusList(owner, kind)).then(
@@ -87,15 +90,16 @@ export async function readStatus(cluster: Cluster, owner: Owner, now: number): P
       ),
     ),
   );
-  return statusOf(newest, objects.flat(), now);
+  return statusOf(newest, objects.flat(), redactorOf, now);
 }
 
 /** How an app is, from what was read. `objects` are of the kinds that tell. */
-export function statusOf(
+export async function statusOf(
   { summary, plan, freeze }: Awaited<ReturnType<typeof readNewest>>,
   objects: readonly KubeObject[],
+  redactorOf: ReturnType<typeof makeRedactor>,
   now: number,
-): Status {
+): Promise<Status> {
   const frozen = freeze && { freeze };
   if (!plan) return { release: summary, components: [], hosts: [], ...frozen };
   const of = (...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
@@ -110,12 +114,17 @@ export function statusOf(
     replicaSets: of('ReplicaSet'),
     pods: of('Pod'),
     events: of('Event'),
+    claims: of('PersistentVolumeClaim'),
   };
-  const readiness = readinessOf(awaitedWorkloads(plan), facts, now);
+  const found = readinessOf(awaitedWorkloads(plan), facts, now);
+  // What a check got may be in the program's own words.
+  const caused = [...found.values()].some(({ cause }) => cause);
+  const redact = caused ? await redactorOf(facts.pods) : undefined;
+  const readiness = [...found].map(([name, one]) => [name, redact ? redacted(one, redact) : one] as const);
   return {
     release: summary,
     ...frozen,
-    components: [...readiness].map(([name, component]) => {
+    components: readiness.map(([name, component]) => {
       const autoscaler = autoscalerOf.get(name);
       return { name, ...component, ...(autoscaler && { autoscaler }) };
     }),

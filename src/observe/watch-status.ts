@@ -1,6 +1,7 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
+import { makeRedactor } from '../deploy/redact.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys, ownerName } from '../plan/names.ts';
 import { readNewest, type Status, statusKinds, statusList, statusOf } from './status.ts';
@@ -14,6 +15,7 @@ export async function* watchStatus(
   owner: Owner,
   signal: AbortSignal,
 ): AsyncGenerator<Status> {
+  const redactorOf = makeRedactor(cluster, owner.namespace);
   const records: Objects = new Map();
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
@@ -52,7 +54,7 @@ export async function* watchStatus(
         continue;
       }
       if (!app.isComplete()) continue;
-      const status = statusOf(app.newest, app.objects(), Date.now());
+      const status = await statusOf(app.newest, app.objects(), redactorOf, Date.now());
       const words = JSON.stringify(status);
       if (words !== told) yield status;
       told = words;

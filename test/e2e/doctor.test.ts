@@ -56,7 +56,7 @@ describe.concurrent('before a deploy', () => {
       8,
       {
         code: 'foreign-secret-missing',
-        at: { line: 8 },
+        at: { line: 9 },
         message: expect.stringContaining('which has other'),
       },
     ]);

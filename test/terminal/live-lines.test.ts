@@ -22,8 +22,8 @@ test('no line is longer than the terminal, and there are no more than it has roo
   }
   const few = liveLines(entries(2), { columns: 80, rows: 24 }, 65_000);
   expect(few).toEqual([
-    "component-with-a-long-n…  0/1   65 s  It runs, but isn't ready: its probe got",
-    "component-with-a-long-n…  0/1   65 s  It runs, but isn't ready: its probe got x",
+    "component-with-a-long-n…  0/1   65 s  It runs, but isn't ready: its probe …",
+    "component-with-a-long-n…  0/1   65 s  It runs, but isn't ready: its probe …",
   ]);
 });
 
