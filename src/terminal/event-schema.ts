@@ -6,6 +6,11 @@ const count = (description: string) => ({ type: 'integer', minimum: 0, descripti
 const seconds = { type: 'number', minimum: 0, description: 'How long it took, in seconds.' } as const;
 const texts = (description: string) => ({ type: 'array', items: { type: 'string' }, description }) as const;
 const components = texts('The components that it is for.');
+const causeClass = {
+  enum: ['hopeless', 'budgeted', 'waiting'],
+  description:
+    'What waiting can do. hopeless: nothing; budgeted: it may pass, and fails after its budget; waiting: it is the turn of somebody else, such as the scheduler.',
+} as const;
 const change = {
   type: 'object',
   properties: {
@@ -51,6 +56,32 @@ export const problemSchema = {
         properties: { message: text('What is there.'), at: place('Where.') },
         required: ['message', 'at'],
       },
+    },
+    failure: {
+      type: 'object',
+      description: 'Of what failed in the cluster: the facts behind the sentence.',
+      properties: {
+        component: text('The component.'),
+        class: causeClass,
+        object: text('What shows it, such as pod/web-7d4b9-x2x.'),
+        container: text('The container of it.'),
+        exit_code: count('The exit code of its program.'),
+        signal: count('The number of the signal that ended its program.'),
+        probe: {
+          type: 'object',
+          description: 'The check of its health that failed.',
+          properties: {
+            which: text('Which check.'),
+            asked: text('What it asked.'),
+            got: text('What it got.'),
+          },
+          required: ['which', 'asked', 'got'],
+        },
+        change: text('The change of this release that most likely did it; at is its line then.'),
+        waited_for_by: texts('Other components that wait for this one.'),
+        next: text('The command that shows more.'),
+      },
+      required: ['component', 'class'],
     },
     details: texts('Lines of evidence, such as the last words of a program.'),
     hint: text('The most likely way to mend it.'),
@@ -226,12 +257,24 @@ export const eventSchemas = {
         description: "Why it isn't ready, where that is known.",
         properties: {
           code: text('Permanent: paas explain CODE tells more.'),
+          class: causeClass,
           message: text('One sentence.'),
         },
-        required: ['code', 'message'],
+        required: ['code', 'class', 'message'],
       },
     },
     required: ['component', 'state', 'ready', 'wanted', 'message'],
+  },
+  cluster_silent: {
+    description:
+      "The cluster's API doesn't answer while the app is waited for: that time isn't counted against the app.",
+    properties: {},
+    required: [],
+  },
+  cluster_back: {
+    description: "The cluster's API answers again.",
+    properties: { seconds: { ...seconds, description: 'How long it was silent, in seconds.' } },
+    required: ['seconds'],
   },
   warning: {
     description: 'What a person should know.',

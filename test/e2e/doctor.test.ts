@@ -104,7 +104,7 @@ describe.concurrent('before a deploy', () => {
     const app = makeApp(
       web(
         '    env: {A: {secret: api_token}}\n    volumes: {data: {path: /data, size: 1Gi, storage_class: no-such-class}}\n',
-        '{cpu: "500", memory: 32Mi}',
+        '{cpu: "200", memory: 32Mi}',
       ),
     );
     const { code, of } = await examine(app);

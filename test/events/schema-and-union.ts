@@ -56,6 +56,8 @@ export const same: {
   phase: true,
   done: true,
   progress: true,
+  cluster_silent: true,
+  cluster_back: true,
   warning: true,
   rollback: true,
   kept: true,
