@@ -40,7 +40,7 @@ describe.concurrent('the log of a CI system', () => {
     const folder = app.folder.split('/').at(-1);
     const errors = commands.filter((line) => line.startsWith('::error'));
     expect(errors).toEqual([
-      expect.stringMatching(new RegExp(`^::error file=${folder}/paas.yaml,line=4,.*title=`)),
+      expect.stringMatching(new RegExp(`^::error file=${folder}/paas.yaml,line=7,.*title=`)),
     ]);
     expect(commands.filter((line) => !/^::(group|endgroup|error)/.test(line))).toEqual([]);
     // It is there to be read all the same.
