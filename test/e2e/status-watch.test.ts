@@ -39,6 +39,7 @@ test('status --watch: a line for each change, and with --json a document for eac
 
   // What somebody else does is seen too.
   const seen = app.start(['status', '--watch']);
+  await reads(seen, /web 2\/2 ready/);
   const one = reads(seen, /web \d\/\d (?!ready)/);
   await kubectl('delete', 'pods', '--all', '--wait=false', '-n', app.namespace);
   expect(await one).toContain('web');
