@@ -45,16 +45,15 @@ export async function refuseRights(
   if (!isStatus(error, 403) || !/cannot/.test(error.message)) throw error;
   const needed = [
     ...always.flatMap(({ verbs, ...kind }) => verbs.map((verb) => ({ ...kind, verb, namespace }))),
-    ...kinds.flatMap(({ apiVersion, kind }) =>
-      ofPlan.map((verb) => ({ apiVersion, kind, verb, namespace })),
-    ),
+    ...kinds.flatMap(({ apiVersion, kind }) => ofPlan.map((verb) => ({ apiVersion, kind, verb, namespace }))),
   ];
   const distinct = [
     ...new Map(needed.map((one) => [`${one.verb} ${one.apiVersion} ${one.kind}`, one])).values(),
   ];
   const lacking: (readonly [string, string])[] = [];
   try {
-    for await (const found of concurrently(distinct, (one) => lackingOf(cluster, one))) lacking.push(...found);
+    for await (const found of concurrently(distinct, (one) => lackingOf(cluster, one)))
+      lacking.push(...found);
   } catch {
     // Who may not even ask is told what was refused first.
     throw error;

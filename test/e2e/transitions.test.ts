@@ -105,7 +105,7 @@ describe.concurrent('transitions', () => {
     ['another storage class', 'volumes: {data: {path: /data, size: 16Mi, storage_class: local-path}}'],
     ['one more', 'volumes: {data: {path: /data, size: 16Mi}, more: {path: /more, size: 16Mi}}'],
   ])(
-    'volumes of a running StatefulSet, %s: refused, and the way that is named works, without a pause',
+    'volumes of a running StatefulSet, %s: refused, and the way that is named works',
     { timeout: 300_000 },
     async ([, says], { makeApp }) => {
       const app = makeApp(`components: {web: {${hello}, port: 8080, ${volume}}}\n`);
