@@ -3,9 +3,10 @@ import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.t
 import { applyObject } from '../cluster/objects.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Manifest } from '../plan/plan.ts';
-import { rejected } from '../problems/cluster.ts';
+import { refusedByRule, rejected } from '../problems/cluster.ts';
 import { type FieldConflict, fixedForEver, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
+import { describeRefusal } from '../readiness/refused.ts';
 import { fieldOf, withoutField } from './field-path.ts';
 import { fixedFields, wayToRecreate } from './fixed-fields.ts';
 import { anyApps, controllers, peoplesTools } from './managers.ts';
@@ -101,12 +102,16 @@ export function failApply(error: unknown, manifest: Manifest, live?: KubeObject)
   if (live && fixed.length > 0) {
     fail(fixedForEver(describeRef(keyOf(manifest)), fixed, wayToRecreate(manifest, live)?.cost));
   }
+  if (isStatus(error, 400, 403, 422, 500)) {
+    const refusal = describeRefusal(error.message);
+    // What has no name of its own is told in the API's words, below.
+    if (!['instances-refused', 'namespace-ending'].includes(refusal.code)) {
+      fail(refusedByRule(describeRef(keyOf(manifest)), refusal, error.message));
+    }
+  }
   if (isStatus(error, 400, 422)) fail(rejected(describeRef(keyOf(manifest)), error.message));
   if (isStatus(error, 403) && /being terminated/.test(error.message)) {
     fail(namespaceEnding(manifest.metadata.namespace ?? ''));
-  }
-  if (isStatus(error, 403) && /denied the request|exceeded quota|violates PodSecurity/.test(error.message)) {
-    fail(rejected(describeRef(keyOf(manifest)), error.message));
   }
   throw error;
 }

@@ -12,6 +12,7 @@ import type { ReleaseSummary } from '../releases/release.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
 import { type Applied, applyChanges } from './apply.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
+import { changedSinceGood } from './changed-since-good.ts';
 import { type Changes, isEmpty } from './changes.ts';
 import { wentSoFar } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
@@ -64,7 +65,7 @@ export async function* runRelease(
       stored = await store(options, inventoryAfter(inventory, plan, applied, left, false), stored);
     }
     const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
-    if (ended.state !== 'ready') return yield* failed(options, current, ended, ranJobs);
+    if (ended.state !== 'ready') return yield* failed(options, state, current, ended, ranJobs);
     yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);
     yield* apply('workloads');
     stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
@@ -74,7 +75,7 @@ export async function* runRelease(
       yield* letGoUnready(cluster, plan, signal);
     }
     const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);
-    if (result.state !== 'ready') return yield* failed(options, current, result, ranJobs);
+    if (result.state !== 'ready') return yield* failed(options, state, current, result, ranJobs);
     yield* makeWay(options, state, changes);
     yield* apply('autoscalers', 'traffic', 'monitors');
     yield* prune(cluster, state, changes.remove);
@@ -108,13 +109,22 @@ export async function* runRelease(
 /** Tells why, and notes it. */
 async function* failed(
   options: RunOptions,
+  state: State,
   current: StoredRelease,
   result: WaitResult,
   ranJobs: boolean,
 ): AsyncGenerator<Event, ReleaseResult> {
   const { cluster, plan, timeout, placeOf } = options;
+  const changed = await changedSinceGood(cluster, plan, state);
   const problems: Problem[] = [];
-  for await (const event of describeFailure(cluster, plan.namespace, result, timeout / 1000, placeOf)) {
+  for await (const event of describeFailure(
+    cluster,
+    plan.namespace,
+    result,
+    timeout / 1000,
+    placeOf,
+    changed,
+  )) {
     problems.push(event.problem);
     yield event;
   }

@@ -91,6 +91,19 @@ export const rejected = (object: string, words: string): Problem => ({
   details: [words],
 });
 
+/** A quota, a limit or an admission rule that has a code of its own. */
+export const refusedByRule = (
+  object: string,
+  cause: { readonly code: string; readonly message: string; readonly hint?: string },
+  words: string,
+): Problem => ({
+  code: cause.code,
+  kind: 'failed',
+  message: `The cluster does not accept ${object}. ${cause.message}`,
+  details: [words],
+  ...(cause.hint && { hint: cause.hint }),
+});
+
 /** By the group of a kind: who brings it, and what does without. */
 const otherWays: Readonly<Record<string, string>> = {
   'keda.sh': 'KEDA may not be installed there. A scaling_policy with cpu and memory alone needs none.',

@@ -1,4 +1,4 @@
-import type { Place, Problem } from './problem.ts';
+import type { Failure, Place, Problem } from './problem.ts';
 
 // Problems of changing what runs.
 
@@ -70,16 +70,17 @@ function owners(conflicts: readonly FieldConflict[]): string {
 
 export const componentFailed = (
   cause: { code: string; message: string; hint?: string },
-  component: string,
+  failure: Failure,
   lastLines: readonly string[],
   at: Place | undefined,
 ): Problem => ({
   code: cause.code,
   kind: 'failed',
-  message: `${component}: ${cause.message}`,
+  message: `${failure.component}: ${cause.message}`,
   ...(at && { at }),
   ...(lastLines.length > 0 && { details: lastLines }),
   ...(cause.hint && { hint: cause.hint }),
+  failure,
 });
 
 export const outOfTime = (seconds: number, unready: readonly string[], at: Place | undefined): Problem => ({
@@ -89,6 +90,13 @@ export const outOfTime = (seconds: number, unready: readonly string[], at: Place
   ...(at && { at }),
   details: unready,
   hint: 'The cluster goes on; see paas status. To wait longer: --timeout.',
+});
+
+export const outOfTimeSilent = (seconds: number): Problem => ({
+  code: 'out-of-time',
+  kind: 'undecided',
+  message: `The cluster's API no longer answered when the ${seconds} s were over: nothing is known of the app.`,
+  hint: 'Look at the cluster; then run the same command again.',
 });
 
 export const stillThere = (seconds: number, names: readonly string[]): Problem => ({

@@ -40,6 +40,10 @@ export function formatEvent(
       return `  ${style.green('✓')} ${past[event.action]} ${event.object}`;
     case 'progress':
       return `  ${marks[event.state](style)} ${formatProgress(event)}`;
+    case 'cluster_silent':
+      return `  … the cluster's API doesn't answer; this is no fault of the app, and is waited out`;
+    case 'cluster_back':
+      return `  the cluster's API answers again, after ${event.seconds} s`;
     case 'kept':
       return `  ${style.yellow('!')} kept ${event.object}: ${printable(event.reason)}`;
     case 'end':
