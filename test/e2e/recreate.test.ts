@@ -6,7 +6,7 @@ import { test } from '../support/app.ts';
 import { image, kubectl, small } from '../support/cluster.ts';
 
 /** Objects with a field that Kubernetes fixes, in two states. */
-const manifests = (later: boolean): Record<string, unknown> & { readonly kind: string }[] => [
+const manifests = (later: boolean): ({ readonly kind: string } & Record<string, unknown>)[] => [
   {
     apiVersion: 'v1',
     kind: 'ConfigMap',
