@@ -121,7 +121,8 @@ export interface DifferenceLine {
   readonly to?: unknown;
 }
 
-export type ChangeAction = 'create' | 'update' | 'scale' | 'delete';
+/** `recreate`: deleted, and made again. */
+export type ChangeAction = 'create' | 'update' | 'recreate' | 'scale' | 'delete';
 
 export interface ChangeSummary {
   readonly action: ChangeAction;

@@ -1,12 +1,10 @@
 import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
-import { chooseApp } from '../cli/choose-app.ts';
+import { type ChosenApp, chooseApp } from '../cli/choose-app.ts';
 import { appOrNameFlags, clusterFlags } from '../cli/flags.ts';
 import { interruptCode, outputClosed } from '../cli/interrupt.ts';
-import type { Cluster } from '../cluster/cluster.ts';
 import type { TargetEvent } from '../events.ts';
 import { readStatus, type Status as State } from '../observe/status.ts';
-import type { Owner } from '../plan/labels.ts';
 
 export default class Status extends PaasCommand {
   static override summary = 'Show how the app is: its release, its components and where it is reached';
@@ -26,8 +24,9 @@ export default class Status extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Status);
-    const { cluster, owner, target } = await chooseApp(flags, process.cwd());
-    if (flags.watch) return this.watch(cluster, owner, target);
+    const chosen = await chooseApp(flags, process.cwd());
+    if (flags.watch) return this.watch(chosen);
+    const { cluster, owner, target } = chosen;
     const status = await readStatus(cluster, owner, Date.now());
     if (flags.json) {
       const { printJson } = await import('../terminal/json.ts');
@@ -37,7 +36,7 @@ export default class Status extends PaasCommand {
     printStatus(target, status, Date.now(), process.stdout);
   }
 
-  private async watch(cluster: Cluster, owner: Owner, target: TargetEvent): Promise<void> {
+  private async watch({ cluster, owner, target }: ChosenApp): Promise<void> {
     const [{ watchStatus }, { drawnWatch, linedWatch }, { jsonVersion, printJsonLine }] = await Promise.all([
       import('../observe/watch-status.ts'),
       import('../terminal/print-watch.ts'),

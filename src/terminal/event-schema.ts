@@ -15,8 +15,8 @@ const change = {
   type: 'object',
   properties: {
     action: {
-      enum: ['create', 'update', 'scale', 'delete'],
-      description: 'What is done with the object.',
+      enum: ['create', 'update', 'recreate', 'scale', 'delete'],
+      description: 'What is done with the object; recreate: it is deleted, and made again.',
     },
     object: text('The object, such as deployment/web.'),
     detail: text('The same in words, such as "2 → 3 instances".'),
@@ -237,7 +237,7 @@ export const eventSchemas = {
     description: 'An object is as it was to be.',
     properties: {
       action: {
-        enum: ['create', 'update', 'scale', 'delete', 'restart'],
+        enum: ['create', 'update', 'recreate', 'scale', 'delete', 'restart'],
         description: 'What was done with it.',
       },
       object: text('The object, such as deployment/web.'),

@@ -100,11 +100,12 @@ const shortDigest = (image: string): string => image.replace(/(@sha256:[0-9a-f]{
 const past = {
   create: 'created',
   update: 'changed',
+  recreate: 'made again',
   scale: 'scaled',
   delete: 'deleted',
   restart: 'restarting',
 } as const;
-const signs = { create: '+', update: '~', scale: '~', delete: '-' } as const;
+const signs = { create: '+', update: '~', recreate: '±', scale: '~', delete: '-' } as const;
 const marks = {
   ready: (style: ChalkInstance) => style.green('✓'),
   progressing: () => '…',
@@ -128,6 +129,7 @@ function formatChanges(changes: readonly ChangeSummary[], style: ChalkInstance):
   const colours = {
     create: style.green,
     update: style.yellow,
+    recreate: style.red,
     scale: style.yellow,
     delete: style.red,
   };

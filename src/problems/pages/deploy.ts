@@ -22,6 +22,19 @@ export const deployPages: Readonly<Record<string, Page>> = {
     why: 'paas deploy --plan takes what paas diff --out has written, of this version of the program.',
     fix: ['Make it again with paas diff --out FILE.'],
   },
+  'plan-not-built': {
+    title: 'a saved plan needs images that are there',
+    why: 'paas diff --out keeps exactly what paas deploy --plan will do. What is still to be built has no digest that could stand in it.',
+    fix: [
+      'Build and push the image in an earlier step, and name it: paas diff --out plan.json --image web=registry.example.com/shop@sha256:…',
+      'Or deploy without a saved plan: paas deploy builds.',
+    ],
+  },
+  'unknown-object': {
+    title: 'there is no such object',
+    why: '--recreate names an object that is deleted and made again where Kubernetes can not change it, such as statefulset/web.',
+    fix: ['Take one of those that the message lists, or that paas diff shows.'],
+  },
   'plan-moved': {
     title: 'the saved plan is out of date',
     why: 'paas deploy --plan does exactly what was shown, or nothing. Since the plan was made there was another release, or an object that it touches was changed, deleted or made by somebody. What controllers write, such as a status or the number of instances of an autoscaler, does not count.',
@@ -29,8 +42,11 @@ export const deployPages: Readonly<Record<string, Page>> = {
   },
   'foreign-owner': {
     title: 'an object belongs to somebody else',
-    why: "It is there already and wasn't made by this app. Nothing was changed.",
-    fix: ['Use another name for the component, or another namespace.'],
+    why: "It is there already and wasn't made by this app, or another program has set a field that the app says too. Nothing was changed.",
+    fix: [
+      "What kubectl, Helm or another tool made becomes the app's with --take-over: paas diff --take-over shows what that changes. What the app does not say is taken out of it.",
+      'What belongs to another app of paas, or is kept by a controller, never does: use another name for the component, or another namespace.',
+    ],
   },
   'unknown-component': {
     title: 'there is no such component',
@@ -87,11 +103,11 @@ export const deployPages: Readonly<Record<string, Page>> = {
   },
   'fixed-for-ever': {
     title: 'Kubernetes fixes this when the object is made',
-    why: 'A StatefulSet keeps the volumes that it asked for when it was made: their size, their class, how many there are.',
+    why: 'Some fields can be set once only: the labels by which a workload finds its instances, the volumes that a StatefulSet asks for, the address of a Service, the contents of what is marked as immutable. The cluster said so before anything was touched.',
     fix: [
-      'Take the StatefulSet away and leave its instances and volumes (kubectl delete statefulset NAME --cascade=orphan), then deploy: it is made anew, and its instances are renewed one by one.',
-      'A volume that is there keeps its size; where its storage class can, enlarge it first: kubectl patch persistentvolumeclaim.',
-      'Or call the volume or the component otherwise: then there are new volumes, and the old ones stay.',
+      'Let the object be deleted and made again: paas deploy --recreate statefulset/web. The message says what that costs. It is done only where it is needed; for a StatefulSet, its instances and volumes stay.',
+      'A volume that is there keeps its size and its class; where its storage class can, enlarge it first: kubectl patch persistentvolumeclaim. A claim is never deleted, because of its data.',
+      'Or call the volume or the component otherwise: then there are new ones, and the old volumes stay.',
     ],
   },
   'not-deployed': {
