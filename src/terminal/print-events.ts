@@ -16,6 +16,8 @@ export async function makeEventPrinter(screen: Screen): Promise<EventPrinter> {
   const spinner = screen.isTTY ? await makeSpinner(screen) : undefined;
   /** What is under way, by component. */
   const waiting = new Map<string, string>();
+  /** Whether the last line was of a build: what follows it begins after an empty one. */
+  let building = false;
   const pause = (): void => spinner?.stop();
   const print = (event: Event): void => {
     if (event.type === 'progress') {
@@ -40,7 +42,11 @@ export async function makeEventPrinter(screen: Screen): Promise<EventPrinter> {
     if (event.type === 'problem') printProblems([event.problem], screen);
     else {
       const text = formatEvent(event, style);
-      if (text !== undefined) screen.write(`${text}\n`);
+      if (text !== undefined) {
+        const ofBuild = event.type === 'build_step' || event.type === 'image';
+        screen.write(building && event.type === 'changes' ? `\n${text}\n` : `${text}\n`);
+        building = ofBuild;
+      }
     }
     if (waiting.size > 0) spinner?.show([...waiting.values()].join(', '));
   };
