@@ -7,7 +7,7 @@ import type { Runtime } from '../catalog/runtime.ts';
 import { detect } from '../detect/detect.ts';
 import type { Detected } from '../detect/detected.ts';
 import type { Build } from '../model/app.ts';
-import { noBuildTool, recipeMissing } from '../problems/build.ts';
+import { noBuildTool, notBuiltHere, recipeMissing } from '../problems/build.ts';
 import { nothingDetected } from '../problems/detect.ts';
 import { fail } from '../problems/problem.ts';
 import { assembleSource, missingForAssembly } from './assemble-source.ts';
@@ -48,6 +48,11 @@ export async function* makeImage(
   const missing = missingForAssembly(found.context, detected, recipe);
   if (!missing || missing.files.length > 0) {
     fail({ ...noBuildTool(tried, missing), ...(at.build && { at: at.build }) });
+  }
+  // What a build makes is looked for only where the recipe names it.
+  const { buildCommand } = detected;
+  if (buildCommand !== undefined && !recipe.assembly?.when.some((path) => path.includes('{output}'))) {
+    yield { type: 'build-warning', problem: notBuiltHere(buildCommand) };
   }
   return yield* assembleSource(found.context, detected, recipe, recipes, options);
 }

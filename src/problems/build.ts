@@ -40,6 +40,13 @@ export const noBuildTool = (tried: readonly Tried[], missing?: Missing): Problem
   };
 };
 
+export const notBuiltHere = (command: string): Problem => ({
+  code: 'not-built-here',
+  kind: 'refused',
+  message: `Without a build tool the files are taken as they are: what ${command} makes must be among them.`,
+  hint: `Run ${command} first, or install docker, podman or buildah.`,
+});
+
 const reasons: Readonly<Record<Tried['why'], string>> = {
   absent: "it isn't installed",
   'no-daemon': "its daemon doesn't answer",

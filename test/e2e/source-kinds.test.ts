@@ -59,7 +59,14 @@ describe.runIf(registry !== '')('from a source to its answer', () => {
     const images = imagesOf(run);
     expect(images.map(({ components }) => [...components].sort())).toEqual([['release', 'web', 'worker']]);
     expect(await ask(app.namespace, 'web', '/', portOf(app))).toMatch(/^node says hello/);
-    const pods = await kubectl('get', 'pods', '-n', app.namespace, '-o', 'jsonpath={..spec.containers[*].image}');
+    const pods = await kubectl(
+      'get',
+      'pods',
+      '-n',
+      app.namespace,
+      '-o',
+      'jsonpath={..spec.containers[*].image}',
+    );
     expect(new Set(pods.split(' '))).toEqual(new Set([images[0]!.image]));
     expect(await kubectl('logs', '-n', app.namespace, 'deployment/worker')).toBe('working');
     const jobs = await kubectl('get', 'jobs', '-n', app.namespace, '-o', 'jsonpath={..status.succeeded}');

@@ -101,7 +101,7 @@ export const BASES = {
     names: ['docker.io/library/golang:1.26', 'docker.io/library/golang:1.24', 'docker.io/library/golang:1'],
     packages: [],
     env: { GOTOOLCHAIN: 'local', GOCACHE: '/go-cache' },
-    version: 2,
+    version: 3,
     fill: async (folder) => {
       const { stdout: from } = await execa('go', ['env', 'GOROOT'], { cwd: '/' });
       const to = join(folder, 'usr/local/go');
@@ -112,8 +112,8 @@ export const BASES = {
           filter: (path) => !skipped.test(path.slice(from.length)),
         });
       }
-      // The standard library, compiled once per machine and not once per build.
-      await execa('go', ['build', '-trimpath', 'net/http'], {
+      // The standard library, compiled as the recipe does it: once per machine and not once per build.
+      await execa('go', ['build', '-trimpath', '-tags=timetzdata', 'net/http'], {
         cwd: '/',
         env: { GOCACHE: join(folder, 'go-cache'), CGO_ENABLED: '0', GOFLAGS: '', GOTOOLCHAIN: 'local' },
       });

@@ -62,6 +62,11 @@ export const buildPages: Readonly<Record<string, Page>> = {
     fix: ['Use the name of a stage that stands above.'],
     right: 'FROM docker.io/library/node:24 AS build',
   },
+  'not-built-here': {
+    title: 'the files are taken as they are',
+    why: 'No build tool is there, so the image is put together of the files that lie in the folder. The source has a build command of its own, which is not run then. It is a warning: nothing is stopped.',
+    fix: ['Run the build command first.', 'Install docker, podman or buildah, which run it.'],
+  },
   'build-step-failed': {
     title: 'a step of the build failed',
     why: 'A program that a RUN line starts ended with another exit code than 0. The line, the code and the last lines that it wrote are shown. Nothing in the cluster was touched: exit code 8.',
