@@ -11,7 +11,7 @@ import { neverNeeded, readIgnoreFile } from './ignore.ts';
 import type { LayerSource } from './layer-entries.ts';
 import type { MadeImage, MakeOptions } from './make-options.ts';
 import { readPlatform } from './oci.ts';
-import { type RecipeBuild, withFallback, withVersion } from './recipe-for.ts';
+import { commandOf, type RecipeBuild, withFallback, withVersion } from './recipe-for.ts';
 import { closeRegistry } from './registry.ts';
 
 // An image of files that are there already: nothing is compiled and no other program is needed.
@@ -74,7 +74,7 @@ export async function* assembleSource(
       stage: undefined,
     };
   }
-  const command = detected.command ?? assembly.command ?? recipe.command;
+  const command = commandOf({ ...detected, command: detected.command ?? assembly.command }, recipe);
   const made = await assemble({
     base,
     platform,

@@ -39,7 +39,7 @@ describe.runIf(registry !== '')('an image that needs no build tool', () => {
   }, 900_000);
 
   async function deployed(app: TestApp): Promise<Run> {
-    const init = await app.paas(['init', '--yes', '--name', app.name], { env });
+    const init = await app.paas(['init', '--yes', '--force', '--name', app.name], { env });
     expect(init.code, init.all).toBe(0);
     const run = await app.paas(['deploy', '--json'], { env });
     expect(run.code, run.all).toBe(0);

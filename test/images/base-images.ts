@@ -201,7 +201,7 @@ export const BASES = {
       'media-types',
     ],
     env: { SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' },
-    version: 1,
+    version: 2,
     fill: fillPhp,
   },
   java: {
@@ -209,7 +209,7 @@ export const BASES = {
     packages: [...C, 'openjdk-17-jdk-headless', 'openjdk-17-jre-headless'],
     env: { JAVA_HOME: '/usr/local/java' },
     run: 'java /Trust.java && rm /Trust.java',
-    version: 1,
+    version: 2,
     fill: fillJava,
   },
 } satisfies Record<string, Base>;
@@ -249,7 +249,7 @@ DirectoryIndex index.php index.html
     }
   }
   mkdirSync(join(folder, 'usr/local/bin'), { recursive: true });
-  symlinkSync('/usr/bin/php8.2', join(folder, 'usr/local/bin/php'));
+  for (const bin of ['usr/bin', 'usr/local/bin']) symlinkSync('/usr/bin/php8.2', join(folder, bin, 'php'));
   for (const path of ['var/log/apache2', 'var/www/html', 'srv'])
     mkdirSync(join(folder, path), { recursive: true });
   for (const [name, stream] of [
@@ -271,7 +271,7 @@ exec apache2 -DFOREGROUND "$@"
   writeFileSync(join(folder, 'usr/local/bin/apache2-foreground'), start, { mode: 0o755 });
 }
 
-/** Makes the JDK's store of certificates of the others, which Debian does when it installs one. */
+/** Makes the JDK's store of certificates, which Debian does when it installs one: JKS can be read without a password. */
 const TRUST = `
 import java.io.*;
 import java.security.KeyStore;
@@ -279,7 +279,7 @@ import java.security.cert.*;
 
 class Trust {
   public static void main(String[] arguments) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     store.load(null, null);
     int number = 0;
     try (InputStream in = new BufferedInputStream(new FileInputStream("/etc/ssl/certs/ca-certificates.crt"))) {
