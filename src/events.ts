@@ -63,8 +63,15 @@ export type Event =
       readonly wanted: number;
       readonly message: string;
       /** Why it isn't ready, where that is known. */
-      readonly cause?: { readonly code: string; readonly message: string };
+      readonly cause?: {
+        readonly code: string;
+        readonly class: 'hopeless' | 'budgeted' | 'waiting';
+        readonly message: string;
+      };
     }
+  /** The cluster's API doesn't answer while it is waited for the app: that time isn't counted against the app. */
+  | { readonly type: 'cluster_silent' }
+  | { readonly type: 'cluster_back'; readonly seconds: number }
   /** What a person should know before they say yes. */
   | { readonly type: 'warning'; readonly message: string }
   /** A release failed, and the last good one comes back. */
@@ -112,7 +119,8 @@ export interface DifferenceLine {
   readonly to?: unknown;
 }
 
-export type ChangeAction = 'create' | 'update' | 'scale' | 'delete';
+/** `recreate`: deleted, and made again. */
+export type ChangeAction = 'create' | 'update' | 'recreate' | 'scale' | 'delete';
 
 export interface ChangeSummary {
   readonly action: ChangeAction;

@@ -3,10 +3,12 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { connect } from '../cluster/connect.ts';
 import { readIdentity } from '../cluster/identity.ts';
 import { checkIdentity } from '../deploy/check-identity.ts';
+import type { PlaceOf } from '../deploy/failure.ts';
 import { findEnvironment, isProtected } from '../deploy/find-environment.ts';
 import type { TargetEvent } from '../events.ts';
 import { clustersFile, readClusters } from '../host/clusters-file.ts';
 import { loadApp } from '../pipeline/load-app.ts';
+import { placeOfComponent } from '../pipeline/places.ts';
 import { type Owner, ownerOfApp } from '../plan/labels.ts';
 import { fail } from '../problems/problem.ts';
 import { connectFor, guardCluster, targetOf } from './session.ts';
@@ -30,6 +32,8 @@ export interface ChosenApp {
   readonly components: readonly string[] | undefined;
   /** Refuses a cluster that isn't the one that was noted. To be called before anything is changed. */
   readonly guard: (acceptNew: boolean) => Promise<void>;
+  /** Where the file says a key of a component; nowhere without a file. */
+  readonly placeOf: PlaceOf;
   /** Whether a change needs a yes in any case. */
   readonly isProtected: () => Promise<boolean>;
 }
@@ -50,6 +54,7 @@ async function byFile(flags: AppChoice, cwd: string): Promise<ChosenApp> {
     guard: async (acceptNew) => {
       await guardCluster(loaded, cluster, flags.file, acceptNew);
     },
+    placeOf: (component, key) => placeOfComponent(loaded, component, key),
     isProtected: async () => app.environment.protected,
   };
 }
@@ -74,6 +79,7 @@ async function byName(flags: AppChoice, app: string, cwd: string): Promise<Chose
     owner,
     target: { type: 'target', app, environment, cluster: name, context, server, namespace },
     components: undefined,
+    placeOf: () => undefined,
     guard: async (acceptNew) => {
       const noted = await readClusters(clustersFile(resolve(cwd, flags.file)));
       if (!noted[environment] || acceptNew) return;

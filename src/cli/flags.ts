@@ -61,6 +61,27 @@ export const writeFlags = {
   ...acceptFlags,
 };
 
+/** What a person agrees to beyond an ordinary change. */
+export const consentFlags = {
+  recreate: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'KIND/NAME',
+    description:
+      "an object, such as statefulset/web, that may be deleted and made again where Kubernetes can't change it; once for each",
+  }),
+  'take-over': Flags.boolean({
+    description: 'objects that kubectl, Helm or another program made become part of this app',
+  }),
+};
+
+export const imageFlag = Flags.string({
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'COMPONENT=IMAGE',
+  description: "an image in place of the file's image, build or package; once for each component",
+});
+
 /** The number of a release, as an argument. */
 export const releaseArg = Args.custom<number>({ parse: async (text) => readReleaseNumber(text) });
 

@@ -142,8 +142,8 @@ export async function replaceObject(
 export interface DeleteOptions {
   /** Delete this one, not another that came under the same name. */
   readonly uid?: string | undefined;
-  /** `Foreground`: it is there until everything that belongs to it is gone. */
-  readonly propagation?: 'Foreground' | 'Background';
+  /** `Foreground`: it is there until everything that belongs to it is gone. `Orphan`: what belongs to it stays. */
+  readonly propagation?: 'Foreground' | 'Background' | 'Orphan';
 }
 
 /** Asks for deletion of an object and of what belongs to it. False when it isn't there, or is another one. */

@@ -21,6 +21,8 @@ export interface Request {
 }
 
 const attempts = 6;
+/** Of a server that is there, but has too much to do: its priority and fairness may hold us back for long. */
+const attemptsWhenBusy = 30;
 const headersTimeout = 30_000;
 /** Answers that a moment later may be different ones. */
 const transientStatus = new Set([429, 500, 502, 503, 504]);
@@ -80,7 +82,8 @@ async function retry<T>(
         fresh = true;
         continue;
       }
-      if (attempt >= attempts || !isTransient(error)) throw error;
+      const most = response.statusCode === 429 ? attemptsWhenBusy : attempts;
+      if (attempt >= most || !isTransient(error)) throw error;
       await pause(attempt, Number(response.headers['retry-after']), options.signal);
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -155,9 +158,11 @@ function isTransient(error: ApiError): boolean {
 }
 
 async function pause(attempt: number, retryAfter: number, signal: AbortSignal | undefined): Promise<void> {
-  const backOff = 100 * 2 ** attempt * (0.75 + Math.random() / 2);
+  // Never all at the same moment: those that were held back together would be held back together again.
+  const spread = 0.75 + Math.random() / 2;
+  const backOff = Math.min(100 * 2 ** attempt, 5000) * spread;
   await sleep(
-    retryAfter > 0 ? Math.min(retryAfter, 10) * 1000 : backOff,
+    retryAfter > 0 ? Math.min(retryAfter, 10) * 1000 * (0.5 + spread) : backOff,
     undefined,
     signal ? { signal } : {},
   );

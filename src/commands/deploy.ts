@@ -1,16 +1,22 @@
 import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
-import { appFlags, clusterFlags, writeFlags } from '../cli/flags.ts';
+import { type ConsentFlags, consentOf } from '../cli/consent.ts';
+import { appFlags, clusterFlags, consentFlags, imageFlag, writeFlags } from '../cli/flags.ts';
 import { lookAtImages, prepareImages } from '../cli/prepare-images.ts';
+import { connectForPlan, guardPlan } from '../cli/saved-plan.ts';
 import { confirmer, connectFor, guardCluster, noteCluster, targetOf } from '../cli/session.ts';
+import { mayCreateNamespace, whoAmI, whoAndFrom } from '../cli/who.ts';
 import { deploy } from '../deploy/deploy.ts';
+import { deploySaved } from '../deploy/deploy-saved.ts';
 import type { OnFailure } from '../deploy/options.ts';
+import type { SavedPlan } from '../deploy/saved-plan.ts';
 import type { Event } from '../events.ts';
-import { readCi } from '../host/ci.ts';
-import { gitRevision } from '../host/git.ts';
-import { isGone, thisHolder, userAtHost } from '../host/this-process.ts';
+import { readPlanFile } from '../host/plan-file.ts';
+import { isGone, thisHolder } from '../host/this-process.ts';
 import { loadPlan } from '../pipeline/load-plan.ts';
 import { neededSecrets, placeOfComponent } from '../pipeline/places.ts';
+import { fail } from '../problems/problem.ts';
+import { badUsage } from '../problems/usage.ts';
 
 export default class Deploy extends PaasCommand {
   static override summary = 'Bring the cluster to what paas.yaml says';
@@ -24,18 +30,20 @@ export default class Deploy extends PaasCommand {
     '<%= config.bin %> deploy --env production --yes',
     '<%= config.bin %> deploy --yes --image web=registry.example.com/shop:1.4',
     '<%= config.bin %> deploy --dry-run',
+    '<%= config.bin %> diff --out plan.json && <%= config.bin %> deploy --plan plan.json',
     '<%= config.bin %> deploy --timeout 15min --json',
   ];
   static override flags = {
     ...appFlags,
     ...clusterFlags,
     ...writeFlags,
-    image: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'COMPONENT=IMAGE',
-      description: "an image in place of the file's image, build or package; once for each component",
+    plan: Flags.string({
+      helpValue: 'FILE',
+      exclusive: ['image', 'registry', 'recreate', 'take-over', 'accept-new-cluster'],
+      description: 'do exactly what paas diff --out FILE has kept, or nothing; paas.yaml is not read',
     }),
+    image: imageFlag,
+    ...consentFlags,
     registry: Flags.string({
       helpValue: 'REGISTRY',
       description: 'where images that are built go, in place of registry in the file (PAAS_REGISTRY too)',
@@ -59,15 +67,19 @@ export default class Deploy extends PaasCommand {
   }
 
   private async *events(flags: DeployFlags): AsyncGenerator<Event> {
+    if (flags.plan !== undefined) {
+      yield* this.savedPlan(flags.plan, flags);
+      return;
+    }
     const images = flags.image;
+    const consent = consentOf(flags);
     const built = await loadPlan({ ...flags, images, cwd: process.cwd() }, this.config.root);
-    const { app, planFor, platform } = built;
+    const { app, planFor } = built;
     const cluster = connectFor(built, flags.context);
     yield targetOf(app, cluster);
     const { signal } = this;
     const reading = { ...cluster, signal };
     const identity = await guardCluster(built, reading, flags.file, flags['accept-new-cluster']);
-    const by = await this.by();
     const confirm = confirmer({
       yes: flags.yes,
       json: flags.json,
@@ -96,14 +108,10 @@ export default class Deploy extends PaasCommand {
       timeout: flags.timeout * 1000,
       signal,
       lock: { holder: thisHolder(process.pid), isGone },
-      by: {
-        ...by,
-        ...(images && { images: Object.fromEntries(images.map(byComponent)) }),
-        ...(platform && { platform: platform.hash }),
-        source: built.source(),
-      },
+      by: await whoAndFrom(built, images, this.config.version, env),
+      consent,
       dryRun: flags['dry-run'],
-      mayCreateNamespace: app.environment.namespaces?.create ?? true,
+      mayCreateNamespace: mayCreateNamespace(built),
       confirm: async () => {
         if (!(await confirm())) return false;
         // Before anything is made there.
@@ -117,21 +125,46 @@ export default class Deploy extends PaasCommand {
     if (!flags['dry-run']) await noteCluster(app, cluster, identity, flags.file);
   }
 
-  /** Who deploys what: the person or the CI system, and the revision of the checkout. */
-  private async by() {
-    const ci = readCi(process.env);
-    const git =
-      (await gitRevision(process.cwd())) ?? (ci?.revision && { revision: ci.revision, dirty: false });
-    return {
-      by: ci?.actor ? `${ci.actor} (${ci.name})` : userAtHost(),
-      tool: this.config.version,
-      ...(git && { git }),
-      ...(ci && { ci: { name: ci.name, ...(ci.url && { url: ci.url }) } }),
+  private async *savedPlan(path: string, flags: DeployFlags): AsyncGenerator<Event> {
+    const saved = await readPlanFile<SavedPlan>(path);
+    const { app, environment, namespace, protected: isProtected } = saved.plan;
+    const { signal } = this;
+    if (flags.env !== undefined && flags.env !== environment)
+      fail(badUsage(`The plan ${path} is for the environment ${environment}, not for ${flags.env}.`));
+    const cluster = connectForPlan(saved, flags.context);
+    yield {
+      type: 'target',
+      app,
+      environment,
+      cluster: cluster.name,
+      context: cluster.context,
+      server: cluster.server,
+      namespace,
     };
+    await guardPlan(saved, path, { ...cluster, signal });
+    const { by, ci } = await whoAmI(this.config.version, process.env);
+    yield* deploySaved(saved, {
+      cluster,
+      timeout: flags.timeout * 1000,
+      signal,
+      lock: { holder: thisHolder(process.pid), isGone },
+      by: { by, ...(ci && { ci }) },
+      dryRun: flags['dry-run'],
+      confirm: confirmer({
+        yes: flags.yes,
+        json: flags.json,
+        needsYes: isProtected ? `A deploy to the protected environment ${environment}` : undefined,
+        question: `Deploy to ${environment}?`,
+        pause: () => this.pause(),
+        signal,
+      }),
+      onFailure: flags['on-failure'],
+    });
   }
 }
 
-interface DeployFlags {
+interface DeployFlags extends ConsentFlags {
+  readonly plan: string | undefined;
   readonly file: string;
   readonly env: string | undefined;
   readonly platform: string | undefined;
@@ -145,10 +178,4 @@ interface DeployFlags {
   readonly registry: string | undefined;
   readonly check: boolean;
   readonly 'on-failure': OnFailure | undefined;
-}
-
-/** The parts of what `--image` says, which is checked by then. */
-function byComponent(text: string): [string, string] {
-  const equals = text.indexOf('=');
-  return [text.slice(0, equals), text.slice(equals + 1)];
 }

@@ -1,16 +1,19 @@
 import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
+import { consentOf } from '../cli/consent.ts';
 import { exitCodeOf, exitCodes } from '../cli/exit-codes.ts';
-import { acceptFlags, appFlags, clusterFlags } from '../cli/flags.ts';
+import { acceptFlags, appFlags, clusterFlags, consentFlags, imageFlag } from '../cli/flags.ts';
 import { lookAtImages } from '../cli/prepare-images.ts';
 import { connectFor, guardCluster, targetOf } from '../cli/session.ts';
+import { mayCreateNamespace, whoAndFrom } from '../cli/who.ts';
 import { readDiff } from '../deploy/read-diff.ts';
 import type { SavedPlan } from '../deploy/saved-plan.ts';
 import { writePlanFile } from '../host/plan-file.ts';
-import { userAtHost } from '../host/this-process.ts';
 import { describeDiff } from '../observe/diff.ts';
 import { loadPlan } from '../pipeline/load-plan.ts';
 import { neededSecrets } from '../pipeline/places.ts';
+import { planNotBuilt } from '../problems/deploy.ts';
+import { fail } from '../problems/problem.ts';
 
 export default class Diff extends PaasCommand {
   static override summary = 'Show what a deploy would change, and what others changed since the last one';
@@ -28,28 +31,51 @@ export default class Diff extends PaasCommand {
     ...clusterFlags,
     ...acceptFlags,
     out: Flags.string({ helpValue: 'FILE', description: 'keep the plan, for paas deploy --plan FILE' }),
+    image: imageFlag,
+    ...consentFlags,
     markdown: Flags.boolean({ exclusive: ['json'], description: 'for a comment on a pull request' }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Diff);
-    const built = await loadPlan({ ...flags, cwd: process.cwd() }, this.config.root);
+    const consent = consentOf(flags);
+    const images = flags.image;
+    const built = await loadPlan({ ...flags, images, cwd: process.cwd() }, this.config.root);
+    if (flags.out !== undefined) {
+      const unbuilt = built.app.components.filter(({ image }) => image === '').map(({ name }) => name);
+      if (unbuilt.length > 0) fail(planNotBuilt(unbuilt));
+    }
     const cluster = connectFor(built, flags.context, this.signal);
     const identity = await guardCluster(built, cluster, flags.file, flags['accept-new-cluster']);
-    const by = { by: userAtHost(), tool: this.config.version, source: built.source() };
+    const by = await whoAndFrom(built, images, this.config.version, process.env);
     const looked = await lookAtImages(built, { env: process.env, signal: this.signal });
-    const images = looked.inputs;
     const diff = await readDiff({
       cluster,
-      images,
+      images: looked.inputs,
       planFor: built.planFor,
       secrets: neededSecrets(built),
       by,
+      consent,
     });
     if (flags.out !== undefined) {
       const { plan, seen, secrets } = diff;
       const at = new Date().toISOString();
-      const saved: SavedPlan = { version: 1, at, ...by, cluster: identity, secrets, seen, plan };
+      const saved: SavedPlan = {
+        version: 1,
+        at,
+        ...by,
+        cluster: {
+          server: cluster.server,
+          ...(identity.uid !== undefined && { uid: identity.uid }),
+          ...(identity.ca !== undefined && { ca: identity.ca }),
+        },
+        may_create_namespace: mayCreateNamespace(built),
+        recreate: consent.recreate,
+        take_over: consent.takeOver,
+        secrets,
+        seen,
+        plan,
+      };
       await writePlanFile(flags.out, saved);
     }
     const target = targetOf(built.app, cluster);

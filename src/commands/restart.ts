@@ -1,13 +1,11 @@
 import { Args } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
-import { appFlags, clusterFlags, writeFlags } from '../cli/flags.ts';
-import { confirmer, connectFor, guardCluster, targetOf } from '../cli/session.ts';
+import { type AppChoice, chooseApp } from '../cli/choose-app.ts';
+import { appOrNameFlags, clusterFlags, writeFlags } from '../cli/flags.ts';
+import { confirmer } from '../cli/session.ts';
 import { restart } from '../deploy/restart.ts';
 import type { Event } from '../events.ts';
 import { isGone, thisHolder } from '../host/this-process.ts';
-import { loadApp } from '../pipeline/load-app.ts';
-import { placeOfComponent } from '../pipeline/places.ts';
-import { ownerOfApp } from '../plan/labels.ts';
 
 export default class Restart extends PaasCommand {
   static override summary = 'Replace the instances of components by new ones, one after the other';
@@ -19,6 +17,7 @@ export default class Restart extends PaasCommand {
     '<%= config.bin %> restart',
     '<%= config.bin %> restart web worker',
     '<%= config.bin %> restart web --env production --yes',
+    '<%= config.bin %> restart --app shop --env production',
   ];
   static override args = {
     component: Args.string({
@@ -26,7 +25,7 @@ export default class Restart extends PaasCommand {
       description: 'the components; all that keep running when left out',
     }),
   };
-  static override flags = { ...appFlags, ...clusterFlags, ...writeFlags };
+  static override flags = { ...appOrNameFlags, ...clusterFlags, ...writeFlags };
   // Several components.
   static override strict = false;
 
@@ -36,25 +35,23 @@ export default class Restart extends PaasCommand {
   }
 
   private async *events(components: readonly string[], flags: RestartFlags): AsyncGenerator<Event> {
-    const loaded = await loadApp({ ...flags, cwd: process.cwd() });
-    const { app } = loaded;
+    const chosen = await chooseApp(flags, process.cwd());
+    const { cluster, owner, target } = chosen;
     const { signal } = this;
-    const cluster = connectFor(loaded, flags.context);
-    yield targetOf(app, cluster);
-    await guardCluster(loaded, { ...cluster, signal }, flags.file, flags['accept-new-cluster']);
-    yield* restart(cluster, ownerOfApp(app), [...new Set(components)], {
+    yield target;
+    await chosen.guard(flags['accept-new-cluster']);
+    const isProtected = await chosen.isProtected();
+    yield* restart(cluster, owner, [...new Set(components)], {
       timeout: flags.timeout * 1000,
       signal,
       lock: { holder: thisHolder(process.pid), isGone },
       at: new Date().toISOString(),
-      placeOf: (component, key) => placeOfComponent(loaded, component, key),
+      placeOf: chosen.placeOf,
       confirm: confirmer({
         yes: flags.yes,
         json: flags.json,
-        needsYes: app.environment.protected
-          ? `A restart in the protected environment ${app.environment.name}`
-          : undefined,
-        question: `Restart ${components.join(', ') || 'everything'} in ${app.environment.name}?`,
+        needsYes: isProtected ? `A restart in the protected environment ${owner.environment}` : undefined,
+        question: `Restart ${components.join(', ') || 'everything'} in ${owner.environment}?`,
         pause: () => this.pause(),
         signal,
       }),
@@ -62,11 +59,7 @@ export default class Restart extends PaasCommand {
   }
 }
 
-interface RestartFlags {
-  readonly file: string;
-  readonly env: string | undefined;
-  readonly platform: string | undefined;
-  readonly context: string | undefined;
+interface RestartFlags extends AppChoice {
   readonly yes: boolean;
   readonly json: boolean;
   readonly timeout: number;

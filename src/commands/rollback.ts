@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import { PaasCommand } from '../cli/base-command.ts';
 import { type AppChoice, chooseApp } from '../cli/choose-app.ts';
-import { appOrNameFlags, clusterFlags, releaseArg, writeFlags } from '../cli/flags.ts';
+import { consentOf } from '../cli/consent.ts';
+import { appOrNameFlags, clusterFlags, consentFlags, releaseArg, writeFlags } from '../cli/flags.ts';
 import { confirmer } from '../cli/session.ts';
 import { rollback } from '../deploy/rollback.ts';
 import type { Event } from '../events.ts';
@@ -28,6 +29,7 @@ export default class Rollback extends PaasCommand {
     ...appOrNameFlags,
     ...clusterFlags,
     ...writeFlags,
+    recreate: consentFlags.recreate,
     'image-only': Flags.boolean({ exclusive: ['config-only'], description: 'only the images' }),
     'config-only': Flags.boolean({ description: 'only variables, files and versions of secrets' }),
   };
@@ -38,6 +40,7 @@ export default class Rollback extends PaasCommand {
   }
 
   private async *events(number: number | undefined, flags: RollbackFlags): AsyncGenerator<Event> {
+    const consent = consentOf({ recreate: flags.recreate, 'take-over': false });
     const chosen = await chooseApp(flags, process.cwd());
     const { cluster, owner, target } = chosen;
     yield target;
@@ -52,6 +55,7 @@ export default class Rollback extends PaasCommand {
       signal: this.signal,
       lock: { holder: thisHolder(process.pid), isGone },
       by: { by: userAtHost(), tool: this.config.version },
+      consent,
       confirm: confirmer({
         yes: flags.yes,
         json: flags.json,
@@ -69,6 +73,7 @@ interface RollbackFlags extends AppChoice {
   readonly json: boolean;
   readonly timeout: number;
   readonly 'accept-new-cluster': boolean;
+  readonly recreate: readonly string[] | undefined;
   readonly 'image-only': boolean;
   readonly 'config-only': boolean;
 }

@@ -53,8 +53,9 @@ export async function* afterFailure(
   try {
     const goal = await goalOfRelease(options.cluster, state, to, { rollback_of: failed, automatic: true });
     const changes = planChanges(goal.plan, state);
-    yield { type: 'changes', changes: summarize(changes) };
-    const checked = await preflight(options.cluster, goal.plan, changes);
+    // What was agreed to on the way there holds on the way back.
+    const checked = await preflight(options.cluster, goal.plan, changes, options.consent);
+    yield { type: 'changes', changes: summarize(checked) };
     // Where it was in the file is not where the old release has it.
     const { by, tool } = options.by;
     const run: RunOptions = { ...options, ...goal, by: { by, tool }, placeOf: () => undefined };

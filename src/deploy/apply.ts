@@ -5,15 +5,18 @@ import type { Event } from '../events.ts';
 import { managerName, scaleManagerName } from '../plan/names.ts';
 import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { foreignOwner } from '../problems/deploy.ts';
-import { fail } from '../problems/problem.ts';
+import { fail, PaasError, type Problem } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
 import { absorbed } from './additions.ts';
 import type { ApplyChange, Changes } from './changes.ts';
 import { concurrently } from './concurrently.ts';
 import { failApply, readConflicts, refuseForeign, settleConflicts } from './conflicts.ts';
+import { type Consent, noConsent } from './consent.ts';
+import { fixedFields, wayToRecreate } from './fixed-fields.ts';
 import type { ScaleChange } from './hand-over.ts';
 import { ownFieldsHash } from './hash.ts';
 import { keyOf, refOf } from './read-state.ts';
+import { takenOver } from './take-over.ts';
 
 /** What an apply has made: enough to know it again. */
 export interface Applied {
@@ -26,18 +29,77 @@ export interface Applied {
  * Asks the cluster, by dry runs, whether every object that is there may be changed, and gives the changes as they may
  * be applied. Throws before anything is touched. New objects need no question.
  */
-export async function preflight(cluster: Cluster, plan: Plan, changes: Changes): Promise<Changes> {
-  const manager = managerName(plan.app, plan.environment);
+export async function preflight(
+  cluster: Cluster,
+  plan: Plan,
+  changes: Changes,
+  consent: Consent = noConsent,
+): Promise<Changes> {
   const settled = new Map<ApplyChange, ApplyChange>();
+  const problems: Problem[] = [];
   for await (const [before, after] of concurrently(changes.apply, async (change) => {
-    if (change.foreign) await refuseForeign(cluster, change.manifest, change.foreign, manager);
-    if (!change.live) return [change, change] as const;
-    const manifest = await settleConflicts(cluster, change.manifest, change.live, manager);
-    return [change, { ...change, manifest }] as const;
+    try {
+      return [change, await settle(cluster, plan, change, consent)] as const;
+    } catch (error) {
+      if (!(error instanceof PaasError)) throw error;
+      problems.push(...error.problems);
+      return [change, change] as const;
+    }
   })) {
     settled.set(before, after);
   }
-  return { ...changes, apply: changes.apply.map((change) => settled.get(change) ?? change) };
+  if (problems.length > 0) fail(...problems);
+  const apply = changes.apply.map((change) => settled.get(change) ?? change);
+  return { ...changes, apply, scale: [...changes.scale, ...numbersOfRecreated(plan, apply, changes)] };
+}
+
+/** A change as it may be made. */
+async function settle(
+  cluster: Cluster,
+  plan: Plan,
+  change: ApplyChange,
+  { recreate, takeOver }: Consent,
+): Promise<ApplyChange> {
+  const manager = managerName(plan.app, plan.environment);
+  const { manifest, live, foreign, from } = change;
+  if (foreign && !live) await refuseForeign(cluster, manifest, foreign, manager);
+  if (!live) return change;
+  try {
+    return { ...change, manifest: await settleConflicts(cluster, manifest, live, manager, takeOver) };
+  } catch (error) {
+    const fixed = fixedFields(error, manifest, live);
+    // What it has from others, and is taken out when it is taken over, may not fit to ours: then it is found out there.
+    if (from !== undefined && fixed.length === 0 && isStatus(error, 422)) return change;
+    const way = fixed.length > 0 ? wayToRecreate(manifest, live) : undefined;
+    if (!way || !recreate.includes(refKey(keyOf(manifest)))) return failApply(error, manifest, live);
+    await tryAnew(cluster, manifest, manager);
+    return { ...change, recreate: way };
+  }
+}
+
+/** Whether the cluster would make it at all, before the one that is there goes: tried under another name. */
+async function tryAnew(cluster: Cluster, manifest: Manifest, manager: string): Promise<void> {
+  // Addresses and ports of a Service are taken as long as the other one is there.
+  if (manifest.kind === 'Service') return;
+  const name = `${manifest.metadata.name.slice(0, 40)}-again`;
+  const other = { ...manifest, metadata: { ...manifest.metadata, name } };
+  try {
+    await applyObject(cluster, other as KubeObject, { manager, dryRun: true });
+  } catch (error) {
+    failApply(error, manifest);
+  }
+}
+
+/** A workload that is made again comes with as many instances as there are. */
+function numbersOfRecreated(plan: Plan, apply: readonly ApplyChange[], changes: Changes): ScaleChange[] {
+  const known = new Set(changes.scale.map(({ scale }) => refKey(scale)));
+  return apply.flatMap(({ manifest, live, recreate }): ScaleChange[] => {
+    const key = refKey(keyOf(manifest));
+    const scale = plan.scale.find((one) => refKey(one) === key);
+    if (!recreate || !scale || known.has(key)) return [];
+    const replicas = (live?.spec?.replicas as number | undefined) ?? scale.replicas;
+    return [{ scale: { ...scale, replicas }, before: undefined }];
+  });
 }
 
 /** Applies the changes of some phases, one after the other. `applied` is filled as it goes, also when it ends early. */
@@ -47,16 +109,17 @@ export async function* applyChanges(
   changes: Changes,
   phases: readonly PhaseName[],
   applied: Applied[],
+  consent: Consent = noConsent,
 ): AsyncGenerator<Event> {
   const manager = managerName(plan.app, plan.environment);
   for (const phase of phases) {
     const own = changes.apply.filter((change) => change.phase === phase);
     if (own.length > 0) yield { type: 'phase', phase, count: own.length };
     for await (const { change, object } of concurrently(own, (one) =>
-      applyAndScale(cluster, plan, one, changes),
+      applyAndScale(cluster, plan, one, changes, consent),
     )) {
       applied.push({ object, manifest: change.hash, fields: ownFieldsHash(object, manager) });
-      const action = change.live ? 'update' : 'create';
+      const action = change.live && !change.recreate ? 'update' : 'create';
       yield { type: 'done', action, object: describeRef(keyOf(change.manifest)) };
     }
   }
@@ -73,11 +136,12 @@ async function applyAndScale(
   plan: Plan,
   change: ApplyChange,
   changes: Changes,
+  consent: Consent,
 ): Promise<{ change: ApplyChange; object: KubeObject }> {
-  const done = await applyOne(cluster, change, managerName(plan.app, plan.environment));
+  const done = await applyOne(cluster, plan, change, consent);
   const key = refKey(keyOf(change.manifest));
   const scale = changes.scale.find((one) => refKey(one.scale) === key);
-  if (!change.live && scale) await writeScale(cluster, plan, scale);
+  if ((!change.live || change.recreate) && scale) await writeScale(cluster, plan, scale);
   return done;
 }
 
@@ -87,37 +151,50 @@ const attempts = 5;
 /** By force only over what was seen; where that has moved meanwhile, it is looked at again. */
 async function applyOne(
   cluster: Cluster,
+  plan: Plan,
   change: ApplyChange,
-  manager: string,
+  { takeOver }: Consent,
 ): Promise<{ change: ApplyChange; object: KubeObject }> {
-  let { manifest, live } = change;
+  const manager = managerName(plan.app, plan.environment);
+  let { manifest } = change;
+  let live = change.recreate ? undefined : change.live;
   for (let attempt = 1; ; attempt++) {
     try {
-      if (live) manifest = await absorbAdditions(cluster, manifest, live, manager);
+      if (live) manifest = await absorb(cluster, plan, manifest, live);
       const force = live !== undefined;
       return { change, object: await applyObject(cluster, manifest as KubeObject, { manager, force }) };
     } catch (error) {
       const conflicts = readConflicts(error, manifest, live);
       if (conflicts.length > 0) fail(foreignOwner(describeRef(keyOf(manifest)), conflicts));
-      if (!live || !isStatus(error, 409) || attempt >= attempts) return failApply(error, manifest);
+      if (!live || !isStatus(error, 409) || attempt >= attempts) return failApply(error, manifest, live);
       manifest = unbound(manifest);
       live = await getObject(cluster, refOf(manifest));
-      if (live) manifest = await settleConflicts(cluster, manifest, live, manager);
+      if (live) manifest = await settleAgain(cluster, manifest, live, manager, takeOver);
     }
   }
 }
 
-/**
- * Makes ours what people added by hand, so that the apply which comes next takes it out. Gives the manifest bound to
- * what is there then. Throws an ApiError (409) where that has moved since it was seen.
- */
-async function absorbAdditions(
+async function settleAgain(
   cluster: Cluster,
   manifest: Manifest,
   live: KubeObject,
   manager: string,
+  takeOver: boolean,
 ): Promise<Manifest> {
-  const managedFields = absorbed(live, manager);
+  try {
+    return await settleConflicts(cluster, manifest, live, manager, takeOver);
+  } catch (error) {
+    return failApply(error, manifest, live);
+  }
+}
+
+/**
+ * Makes ours what people added by hand, and all of what is taken over, so that the apply which comes next takes it out. Gives the manifest bound to
+ * what is there then. Throws an ApiError (409) where that has moved since it was seen.
+ */
+async function absorb(cluster: Cluster, plan: Plan, manifest: Manifest, live: KubeObject): Promise<Manifest> {
+  const manager = managerName(plan.app, plan.environment);
+  const managedFields = takenOver(live, plan) ?? absorbed(live, manager);
   if (!managedFields) return manifest;
   const { resourceVersion } = live.metadata;
   const patch = { metadata: { resourceVersion, managedFields } };

@@ -9,7 +9,13 @@ import { keyOf, type State } from './read-state.ts';
 
 /** What keeps running. */
 export function awaitedWorkloads(plan: Pick<Plan, 'scale'>): Awaited[] {
-  return plan.scale.map(({ component, kind, name, replicas }) => ({ component, kind, name, replicas }));
+  return plan.scale.map(({ component, kind, name, replicas, uses }) => ({
+    component,
+    kind,
+    name,
+    replicas,
+    ...(uses && { uses }),
+  }));
 }
 
 /** The jobs that must end well before the rest; one that ran in an earlier life and is gone has done so. */

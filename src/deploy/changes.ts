@@ -4,9 +4,12 @@ import { labelKeys, managerName } from '../plan/names.ts';
 import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { everyRef, type InventoryEntry, refKey } from '../releases/inventory.ts';
 import { additionsOf } from './additions.ts';
+import { type Consent, changeable, noConsent } from './consent.ts';
+import type { RecreateWay } from './fixed-fields.ts';
 import { allOf, leavingAutoscalers, type RemoveBefore, type ScaleChange, scaleChanges } from './hand-over.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
-import { keyOf, refOf, type State } from './read-state.ts';
+import { isOwn, keyOf, refOf, type State } from './read-state.ts';
+import { makersOf } from './take-over.ts';
 
 /** What differs between a plan and the cluster, in the order in which it is done. */
 export interface Changes {
@@ -32,9 +35,13 @@ export interface ApplyChange {
   readonly live: KubeObject | undefined;
   /** Somebody else's object of that name. */
   readonly foreign: KubeObject | undefined;
+  /** Who made what is there, where it is taken over from them. */
+  readonly from?: string;
+  /** It can't be changed: it is deleted and made again. */
+  readonly recreate?: RecreateWay;
 }
 
-export function planChanges(plan: Plan, state: State): Changes {
+export function planChanges(plan: Plan, state: State, consent: Consent = noConsent): Changes {
   const manager = managerName(plan.app, plan.environment);
   const { inventory } = state.inventory;
   const entries = new Map(inventory.entries.map((entry) => [refKey(entry), entry]));
@@ -44,7 +51,7 @@ export function planChanges(plan: Plan, state: State): Changes {
     for (const manifest of phase.manifests) {
       const key = refKey(keyOf(manifest));
       planned.add(key);
-      const live = state.live.get(key);
+      const live = changeable(state, key, consent);
       const entry = entries.get(key);
       const hash = hashOf(manifest);
       if (manifest.kind === 'Job' && hasRun(manifest, hash, live, entry)) continue;
@@ -56,7 +63,8 @@ export function planChanges(plan: Plan, state: State): Changes {
         additionsOf(live, manager).length === 0;
       if (unchanged) continue;
       const foreign = live ? undefined : state.foreign.get(key);
-      apply.push({ phase: phase.name, manifest, hash, live, foreign });
+      const from = live && !isOwn(live, state.owner) ? makersOf(live) : undefined;
+      apply.push({ phase: phase.name, manifest, hash, live, foreign, ...(from && { from }) });
     }
   }
   const left = everyRef(inventory).filter((ref) => !planned.has(refKey(ref)) && state.live.has(refKey(ref)));
@@ -68,7 +76,7 @@ export function planChanges(plan: Plan, state: State): Changes {
   const inTheWay = (ref: ObjectRef): boolean => standsInTheWay(state.live.get(refKey(ref))!);
   return {
     apply: apply.map((change) => (change.manifest.kind === 'Job' ? { ...change, live: undefined } : change)),
-    scale: scaleChanges(plan, inventory, state.live, state.scaling.scalings.numbers),
+    scale: scaleChanges(plan, inventory, withTaken(state, apply), state.scaling.scalings.numbers),
     removeFirst: [
       ...left.filter(inTheWay),
       ...apply.flatMap(({ manifest, live }) => (manifest.kind === 'Job' && live ? [refOf(live)] : [])),
@@ -77,6 +85,13 @@ export function planChanges(plan: Plan, state: State): Changes {
     remove: left.filter((ref) => !inTheWay(ref) && !keptKinds.has(ref.kind) && !earlier.has(refKey(ref))),
     keep: left.filter((ref) => keptKinds.has(ref.kind)),
   };
+}
+
+/** What is there, with what is taken over. */
+function withTaken({ live }: State, apply: readonly ApplyChange[]): State['live'] {
+  const taken = apply.filter(({ from }) => from !== undefined);
+  if (taken.length === 0) return live;
+  return new Map([...live, ...taken.map((one) => [refKey(keyOf(one.manifest)), one.live!] as const)]);
 }
 
 /** A job that ended well, also where it is gone by now; one that is said otherwise by now has not, unless it runs once. */
@@ -109,15 +124,21 @@ export function isEmpty({ apply, scale, removeFirst, removeBefore, remove }: Cha
 
 /** The changes as people are told them. */
 export function summarize({ apply, scale, removeFirst, removeBefore, remove }: Changes): ChangeSummary[] {
-  const created = new Set(apply.filter(({ live }) => !live).map(({ manifest }) => refKey(keyOf(manifest))));
+  const made = apply.filter(({ live, recreate }) => !live || recreate);
+  const created = new Set(made.map(({ manifest }) => refKey(keyOf(manifest))));
   return [
     ...[...removeFirst, ...allOf(removeBefore)].map(
       (ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) }),
     ),
-    ...apply.map(({ manifest, live }): ChangeSummary => {
+    ...apply.map(({ manifest, live, from, recreate }): ChangeSummary => {
+      if (recreate)
+        return { action: 'recreate', object: describeRef(keyOf(manifest)), detail: recreate.cost };
       const replicas = scale.find((change) => refKey(change.scale) === refKey(keyOf(manifest)))?.scale
         .replicas;
-      const detail = live ? imageChange(live, manifest) : (instances(replicas) ?? bounds(manifest));
+      const taken = from && `taken over from ${from}`;
+      const detail = live
+        ? (taken ?? imageChange(live, manifest))
+        : (instances(replicas) ?? bounds(manifest));
       return {
         action: live ? 'update' : 'create',
         object: describeRef(keyOf(manifest)),

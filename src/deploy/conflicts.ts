@@ -1,33 +1,39 @@
 import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
 import { applyObject } from '../cluster/objects.ts';
+import { labelKeys } from '../plan/names.ts';
 import type { Manifest } from '../plan/plan.ts';
-import { rejected } from '../problems/cluster.ts';
+import { refusedByRule, rejected } from '../problems/cluster.ts';
 import { type FieldConflict, fixedForEver, foreignOwner, namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
+import { describeRefusal } from '../readiness/refused.ts';
 import { fieldOf, withoutField } from './field-path.ts';
-import { controllers, peoplesTools } from './managers.ts';
+import { fixedFields, wayToRecreate } from './fixed-fields.ts';
+import { anyApps, controllers, peoplesTools } from './managers.ts';
 import { keyOf } from './read-state.ts';
 
 /**
  * The manifest as it may be applied by force over what is there: fields of controllers are taken out of it, those of
- * people's tools are kept in it. Anybody else's fields end the deploy, before anything was touched. It is bound to the
- * version that was asked (by a dry run), so that nobody is overwritten unseen.
+ * people's tools are kept in it, and with `takeOver` those of anybody but another app. Anybody else's fields end the
+ * deploy, before anything was touched. It is bound to the version that was asked (by a dry run), so that nobody is
+ * overwritten unseen. Throws an ApiError where the cluster refuses it for something else.
  */
 export async function settleConflicts(
   cluster: Cluster,
   manifest: Manifest,
   live: KubeObject,
   manager: string,
+  takeOver = false,
 ): Promise<Manifest> {
   let settled = manifest;
   for (;;) {
     const { conflicts, resourceVersion } = await tryApply(cluster, settled, live, manager);
-    const foreign = conflicts.filter(({ manager: by }) => !peoplesTools.test(by) && !controllers.test(by));
-    if (foreign.length > 0) fail(foreignOwner(describeRef(keyOf(manifest)), foreign));
+    const foreign = conflicts.filter(({ manager: by }) => !isSettled(by, takeOver));
+    if (foreign.length > 0) fail(foreignOwner(describeRef(keyOf(manifest)), foreign, hintFor(foreign)));
     const theirs = conflicts.filter(({ manager: by }) => controllers.test(by));
     if (theirs.length === 0) {
-      // What is left is people's: applied by force.
+      // What is left is people's: applied by force. Only now does the cluster tell what else it has against it.
+      if (conflicts.length > 0) await tryByForce(cluster, settled, manager);
       return { ...settled, metadata: { ...settled.metadata, resourceVersion } } as Manifest;
     }
     // What can't be taken out of it stays in conflict, and is then the controller's word against ours.
@@ -37,6 +43,18 @@ export async function settleConflicts(
   }
 }
 
+/** Whether it is known what becomes of the fields of a manager. */
+function isSettled(by: string, takeOver: boolean): boolean {
+  return peoplesTools.test(by) || controllers.test(by) || (takeOver && !anyApps.test(by));
+}
+
+/** What another app has can't be taken over. */
+function hintFor(conflicts: readonly FieldConflict[]): string | undefined {
+  return conflicts.some(({ manager }) => anyApps.test(manager))
+    ? undefined
+    : 'To take it over: --take-over. Or use another component name, or another namespace.';
+}
+
 /** Ends a deploy that would take an object which another program made. */
 export async function refuseForeign(
   cluster: Cluster,
@@ -44,16 +62,22 @@ export async function refuseForeign(
   foreign: KubeObject,
   manager: string,
 ): Promise<never> {
-  const { conflicts } = await tryApply(cluster, manifest, foreign, manager);
+  const { conflicts } = await tryApply(cluster, manifest, foreign, manager).catch(() => ({ conflicts: [] }));
   const makers = (foreign.metadata.managedFields ?? []).map((entry) => ({
     field: '.metadata.name',
     manager: entry.manager,
     live: foreign.metadata.name,
     ours: foreign.metadata.name,
   }));
-  return fail(
-    foreignOwner(describeRef(keyOf(manifest)), conflicts.length > 0 ? conflicts : makers.slice(0, 1)),
-  );
+  const owner = foreign.metadata.labels?.[labelKeys.owner];
+  const controller = foreign.metadata.ownerReferences?.find((one) => one.controller);
+  const found = conflicts.length > 0 ? conflicts : makers.slice(0, 1);
+  const hint = owner === undefined && !controller ? hintFor(found) : undefined;
+  return fail(foreignOwner(describeRef(keyOf(manifest)), found, hint));
+}
+
+async function tryByForce(cluster: Cluster, manifest: Manifest, manager: string): Promise<void> {
+  await applyObject(cluster, manifest as KubeObject, { manager, dryRun: true, force: true });
 }
 
 async function tryApply(
@@ -67,23 +91,27 @@ async function tryApply(
     return { conflicts: [], resourceVersion: answer.metadata.resourceVersion };
   } catch (error) {
     const conflicts = readConflicts(error, manifest, live);
-    if (conflicts.length === 0) return failApply(error, manifest);
+    if (conflicts.length === 0) throw error;
     return { conflicts, resourceVersion: live.metadata.resourceVersion };
   }
 }
 
 /** What the cluster says of an object that it doesn't take, as a problem. */
-export function failApply(error: unknown, manifest: Manifest): never {
-  if (isStatus(error, 422) && /updates to statefulset spec/.test(error.message)) {
-    const { name, namespace = '' } = manifest.metadata;
-    fail(fixedForEver(`statefulset/${name}`, 'volumes', namespace, undefined));
+export function failApply(error: unknown, manifest: Manifest, live?: KubeObject): never {
+  const fixed = fixedFields(error, manifest, live);
+  if (live && fixed.length > 0) {
+    fail(fixedForEver(describeRef(keyOf(manifest)), fixed, wayToRecreate(manifest, live)?.cost));
+  }
+  if (isStatus(error, 400, 403, 422, 500)) {
+    const refusal = describeRefusal(error.message);
+    // What has no name of its own is told in the API's words, below.
+    if (!['instances-refused', 'namespace-ending'].includes(refusal.code)) {
+      fail(refusedByRule(describeRef(keyOf(manifest)), refusal, error.message));
+    }
   }
   if (isStatus(error, 400, 422)) fail(rejected(describeRef(keyOf(manifest)), error.message));
   if (isStatus(error, 403) && /being terminated/.test(error.message)) {
     fail(namespaceEnding(manifest.metadata.namespace ?? ''));
-  }
-  if (isStatus(error, 403) && /denied the request|exceeded quota|violates PodSecurity/.test(error.message)) {
-    fail(rejected(describeRef(keyOf(manifest)), error.message));
   }
   throw error;
 }

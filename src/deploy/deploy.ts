@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import type { Difference } from '../plan/compare-plans.ts';
 import { describeDifferences } from '../plan/describe-differences.ts';
+import type { Owner } from '../plan/labels.ts';
 import type { Plan } from '../plan/plan.ts';
 import { declined, stillThere } from '../problems/deploy.ts';
 import { namespaceMissing } from '../problems/platform.ts';
@@ -13,6 +14,7 @@ import { afterFailure, type End } from './after-failure.ts';
 import { preflight } from './apply.ts';
 import { awaitedWorkloads } from './awaited.ts';
 import { type Changes, isEmpty, planChanges, summarize } from './changes.ts';
+import { checkConsent } from './check-consent.ts';
 import { choosePlan } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
 import { hashOf } from './hash.ts';
@@ -20,7 +22,9 @@ import { keptNumbers } from './kept-numbers.ts';
 import { createNamespace } from './namespace.ts';
 import type { BringOptions, DeployOptions, RunOptions } from './options.ts';
 import { ownerOf, readState, type State } from './read-state.ts';
+import { namingRights, refuseRights } from './rights.ts';
 import { type ReleaseResult, runRelease } from './run-release.ts';
+import { helmRelease } from './take-over.ts';
 import { readinessOf, waitReady } from './wait.ts';
 
 /** Milliseconds. */
@@ -50,20 +54,29 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   const begun = performance.now();
   // Until the lock is had, an interrupted run ends at once.
   const reading: Cluster = { ...cluster, signal };
-  const state = yield* readSettled(options, reading);
+  const { kinds } = options;
+  const state = yield* namingRightsOf(reading, owner, kinds, readSettled(options, reading));
   refuseFrozen(state.freeze, owner);
   const goal = await options.choose(state);
   const { plan } = goal;
   const run: RunOptions = { ...options, ...goal };
-  const changes = planChanges(plan, state);
-  const shown = summarize(changes);
+  const changes = planChanges(plan, state, options.consent);
+  options.check?.(plan, changes, state);
+  if (options.consent) checkConsent(options.consent, plan, changes);
+  const tried = () =>
+    namingRights(reading, owner, kinds, () => preflight(reading, plan, changes, options.consent));
+  // What is deleted and made again is shown as that: the cluster tells it.
+  const recreates = (options.consent?.recreate.length ?? 0) > 0;
+  const early = recreates ? await tried() : undefined;
+  const shown = summarize(early ?? changes);
   if (goal.differences) yield differencesEvent(goal.differences, goal.notes?.rollback_to);
   yield { type: 'changes', changes: shown };
   yield* keptNumbers(plan, state);
-  for (const warning of goal.warnings ?? []) yield { type: 'warning', message: warning };
+  for (const message of [...(goal.warnings ?? []), ...afterTakeOver(changes)])
+    yield { type: 'warning', message };
   const last = state.releases[0]?.summary;
   if (options.dryRun) {
-    await preflight(reading, plan, changes);
+    if (!early) await tried();
     yield { type: 'end', outcome: 'planned', seconds: secondsSince(begun) };
     return;
   }
@@ -73,19 +86,20 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   }
   if (!state.namespace && !options.mayCreateNamespace) fail(namespaceMissing(owner.namespace));
   // Before anything is touched, the lock included.
-  const checked = await preflight(reading, plan, changes);
+  const checked = early ?? (await tried());
   if (!isEmpty(changes) && !(await options.confirm(shown))) fail(declined());
   signal.throwIfAborted();
   if (!state.namespace) await createNamespace(cluster, owner);
 
-  const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
+  const locking = takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
+  const lock = yield* namingRightsOf(reading, owner, kinds, locking);
   try {
     const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
     const read = () => readSettled(guarded, guarded.cluster);
     const again = yield* read();
     refuseFrozen(again.freeze, owner);
     const settled: RunOptions = { ...guarded, ...(await options.choose(again)) };
-    const final = yield* lookAgain(settled, again, { plan, changes: checked, shown });
+    const final = yield* lookAgain(settled, again, { plan, changes: checked, found: summarize(changes) });
     const result = yield* runRelease(settled, again, final);
     const end = ending(settled, result) ?? (yield* afterFailure(settled, result, read));
     yield { type: 'end', ...end, seconds: secondsSince(begun) };
@@ -145,17 +159,42 @@ async function* settle(
 
 /** What is applied is what was shown: where it is something else by now, it is shown, and asked, again. */
 async function* lookAgain(
-  { cluster, plan, confirm }: RunOptions,
+  { cluster, plan, confirm, consent, check }: RunOptions,
   state: State,
-  before: { readonly plan: Plan; readonly changes: Changes; readonly shown: readonly ChangeSummary[] },
+  before: { readonly plan: Plan; readonly changes: Changes; readonly found: readonly ChangeSummary[] },
 ): AsyncGenerator<Event, Changes> {
-  const changes = planChanges(plan, state);
-  const summary = summarize(changes);
-  if (hashOf([summary, plan]) === hashOf([before.shown, before.plan])) return before.changes;
+  const changes = planChanges(plan, state, consent);
+  check?.(plan, changes, state);
+  if (hashOf([summarize(changes), plan]) === hashOf([before.found, before.plan])) return before.changes;
+  const again = await preflight(cluster, plan, changes, consent);
+  const summary = summarize(again);
   yield { type: 'changes', changes: summary };
-  const again = await preflight(cluster, plan, changes);
   if (!isEmpty(changes) && !(await confirm(summary))) fail(declined());
   return again;
+}
+
+/** The same for what tells as it goes. */
+async function* namingRightsOf<T>(
+  cluster: Cluster,
+  owner: Owner,
+  kinds: BringOptions['kinds'],
+  events: AsyncGenerator<Event, T>,
+): AsyncGenerator<Event, T> {
+  try {
+    return yield* events;
+  } catch (error) {
+    return refuseRights(cluster, owner, kinds, error);
+  }
+}
+
+/** What stays to be done by the person where Helm's objects are taken over. */
+function afterTakeOver({ apply }: Changes): string[] {
+  const taken = apply.flatMap(({ live, from }) => (live && from !== undefined ? [helmRelease(live)] : []));
+  const releases = [...new Set(taken)].filter((name) => name !== undefined);
+  return releases.map(
+    (name) =>
+      `Helm goes on counting these objects as its release ${name}: helm uninstall would delete them. Once this is done, let Helm forget it: kubectl delete secret -l owner=helm,name=${name}`,
+  );
 }
 
 function differencesEvent(found: readonly Difference[], to: number | undefined): Event {

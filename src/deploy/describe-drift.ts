@@ -24,7 +24,7 @@ export const fates: Readonly<Record<Drift['fate'], string>> = {
   taken_out: 'will be taken out',
   made_again: 'will be made again',
   kept: 'kept',
-  refused: 'a deploy stops at it',
+  refused: 'a deploy stops at it; --take-over takes it back',
 };
 
 /** As people write it: `spec.template.spec.containers[web].env[ADDED]`. */

@@ -7,6 +7,8 @@ import type { Plan } from '../plan/plan.ts';
 import type { Place } from '../problems/problem.ts';
 import type { LockOptions } from '../releases/lock.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
+import type { Changes } from './changes.ts';
+import type { Consent } from './consent.ts';
 import type { PlaceOf } from './failure.ts';
 import type { State } from './read-state.ts';
 import type { ImageInputs } from './settle-images.ts';
@@ -38,6 +40,10 @@ export interface BringOptions {
   /** Asks the person. Called again where the changes are others once the lock is had. */
   readonly confirm: (changes: readonly ChangeSummary[]) => Promise<boolean>;
   readonly placeOf: PlaceOf;
+  /** What the person has agreed to beyond an ordinary run. */
+  readonly consent?: Consent;
+  /** Throws where what was found may no longer be done. Called again once the lock is had. */
+  readonly check?: (plan: Plan, changes: Changes, state: State) => void;
   /** What to do where the app fails; by itself as is safest. */
   readonly onFailure?: OnFailure | undefined;
 }

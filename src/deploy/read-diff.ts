@@ -7,7 +7,9 @@ import { refKey } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { preflight } from './apply.ts';
 import { type Changes, isEmpty, planChanges, summarize } from './changes.ts';
+import { checkConsent } from './check-consent.ts';
 import { choosePlan } from './choose-plan.ts';
+import type { Consent } from './consent.ts';
 import { type Drift, readDrift } from './drift.ts';
 import { lastApplied } from './last-applied.ts';
 import type { DeployOptions } from './options.ts';
@@ -36,7 +38,10 @@ export interface Diff {
   readonly secrets: Readonly<Record<string, number>>;
 }
 
-export type DiffOptions = Pick<DeployOptions, 'cluster' | 'planFor' | 'secrets' | 'images' | 'by'>;
+export interface DiffOptions
+  extends Pick<DeployOptions, 'cluster' | 'planFor' | 'secrets' | 'images' | 'by'> {
+  readonly consent: Consent;
+}
 
 /** Reads and compares. Nothing is written; what exists and would change is tried by dry runs. */
 export async function readDiff(options: DiffOptions): Promise<Diff> {
@@ -45,11 +50,13 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
   const kinds = outline.phases.flatMap(({ manifests }) => manifests);
   const state = await readState(cluster, ownerOf(outline), kinds);
   const plan = choosePlan(options, state);
-  const changes = planChanges(plan, state);
+  const { consent } = options;
+  const changes = planChanges(plan, state, consent);
+  checkConsent(consent, plan, changes);
   const applied = await lastApplied(cluster, state);
-  const [drift, problems] = await Promise.all([
+  const [drift, tried] = await Promise.all([
     readDrift(cluster, plan, state, applied),
-    refusals(cluster, plan, changes),
+    refusals(cluster, plan, changes, consent),
   ]);
   const release = state.releases[0]?.summary;
   const otherTool = release !== undefined && release.tool !== by.tool;
@@ -64,9 +71,9 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
       : undefined,
     file: [...compareManifests(before(plan, applied), manifestsOf(plan)), ...numbers(plan, state)],
     drift,
-    changes: summarize(changes),
+    changes: summarize(tried.changes),
     pending: !isEmpty(changes),
-    problems,
+    problems: tried.problems,
     plan,
     seen: seenBy(plan, changes, state),
     secrets: Object.fromEntries(options.secrets.map(({ name }) => [name, state.secrets[name] ?? 0])),
@@ -102,12 +109,16 @@ function numbers(plan: Plan, { inventory }: State): Difference[] {
   });
 }
 
-async function refusals(cluster: Cluster, plan: Plan, changes: Changes): Promise<readonly Problem[]> {
+async function refusals(
+  cluster: Cluster,
+  plan: Plan,
+  changes: Changes,
+  consent: Consent,
+): Promise<{ changes: Changes; problems: readonly Problem[] }> {
   try {
-    await preflight(cluster, plan, changes);
-    return [];
+    return { changes: await preflight(cluster, plan, changes, consent), problems: [] };
   } catch (error) {
-    if (error instanceof PaasError) return error.problems;
+    if (error instanceof PaasError) return { changes, problems: error.problems };
     throw error;
   }
 }

@@ -7,8 +7,9 @@ import { managerName } from '../plan/names.ts';
 import { declined, notDeployed, unknownComponent } from '../problems/deploy.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail, PaasError } from '../problems/problem.ts';
+import { refuseFrozen } from '../releases/freeze.ts';
 import { type LockOptions, takeLock } from '../releases/lock.ts';
-import { listReleases, readRelease } from '../releases/store.ts';
+import { listRecords, readRelease } from '../releases/store.ts';
 import { awaitedWorkloads } from './awaited.ts';
 import { describeFailure, type PlaceOf } from './failure.ts';
 import { waitReady } from './wait.ts';
@@ -40,7 +41,9 @@ export async function* restart(
   const { timeout, signal, placeOf } = options;
   const begun = performance.now();
   const reading: Cluster = { ...cluster, signal };
-  const newest = (await listReleases(reading, owner))[0]?.summary;
+  const { releases, freeze } = await listRecords(reading, owner);
+  refuseFrozen(freeze, owner);
+  const newest = releases[0]?.summary;
   const release = newest && (await readRelease(reading, owner, newest.number));
   if (!newest || !release) return fail(notDeployed(owner.app, owner.environment));
   const known = release.plan.scale.map(({ component }) => component);
@@ -54,6 +57,7 @@ export async function* restart(
 
   const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: timeout, signal });
   try {
+    refuseFrozen((await listRecords(reading, owner)).freeze, owner);
     const guarded = { ...cluster, beforeWrite: lock.check };
     const manager = `${managerName(owner.app, owner.environment)}:restart`;
     for (const { component, apiVersion, kind, name } of chosen) {

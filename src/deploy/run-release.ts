@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts';
-import { deleteObject, getObject } from '../cluster/objects.ts';
+import { type DeleteOptions, deleteObject, getObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { PhaseName, Plan } from '../plan/plan.ts';
@@ -12,6 +12,7 @@ import type { ReleaseSummary } from '../releases/release.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
 import { type Applied, applyChanges } from './apply.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
+import { changedSinceGood } from './changed-since-good.ts';
 import { type Changes, isEmpty } from './changes.ts';
 import { wentSoFar } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
@@ -21,7 +22,7 @@ import { letGoUnready } from './let-go-unready.ts';
 import { awaitNoticed } from './make-way.ts';
 import { inventoryAfter, inventoryBefore, stillThere } from './note-inventory.ts';
 import type { RunOptions } from './options.ts';
-import { ownerOf, type State } from './read-state.ts';
+import { ownerOf, refOf, type State } from './read-state.ts';
 import { type WaitResult, waitReady } from './wait.ts';
 
 /** How often it is looked whether something is gone, in milliseconds. */
@@ -46,9 +47,12 @@ export async function* runRelease(
   const current = await openRelease(options, state, changes);
   const applied: Applied[] = [];
   const apply = async function* (...phases: PhaseName[]): AsyncGenerator<Event> {
-    for await (const event of applyChanges(cluster, plan, changes, phases, applied)) {
-      yield event;
-      signal.throwIfAborted();
+    for (const phase of phases) {
+      yield* removeRecreated(options, changes, phase);
+      for await (const event of applyChanges(cluster, plan, changes, [phase], applied, options.consent)) {
+        yield event;
+        signal.throwIfAborted();
+      }
     }
   };
   const left = stillThere(plan, changes);
@@ -61,7 +65,7 @@ export async function* runRelease(
       stored = await store(options, inventoryAfter(inventory, plan, applied, left, false), stored);
     }
     const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
-    if (ended.state !== 'ready') return yield* failed(options, current, ended, ranJobs);
+    if (ended.state !== 'ready') return yield* failed(options, state, current, ended, ranJobs);
     yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);
     yield* apply('workloads');
     stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
@@ -71,7 +75,7 @@ export async function* runRelease(
       yield* letGoUnready(cluster, plan, signal);
     }
     const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);
-    if (result.state !== 'ready') return yield* failed(options, current, result, ranJobs);
+    if (result.state !== 'ready') return yield* failed(options, state, current, result, ranJobs);
     yield* makeWay(options, state, changes);
     yield* apply('autoscalers', 'traffic', 'monitors');
     yield* prune(cluster, state, changes.remove);
@@ -105,13 +109,22 @@ export async function* runRelease(
 /** Tells why, and notes it. */
 async function* failed(
   options: RunOptions,
+  state: State,
   current: StoredRelease,
   result: WaitResult,
   ranJobs: boolean,
 ): AsyncGenerator<Event, ReleaseResult> {
   const { cluster, plan, timeout, placeOf } = options;
+  const changed = await changedSinceGood(cluster, plan, state);
   const problems: Problem[] = [];
-  for await (const event of describeFailure(cluster, plan.namespace, result, timeout / 1000, placeOf)) {
+  for await (const event of describeFailure(
+    cluster,
+    plan.namespace,
+    result,
+    timeout / 1000,
+    placeOf,
+    changed,
+  )) {
     problems.push(event.problem);
     yield event;
   }
@@ -138,14 +151,38 @@ function asEnded([newest, ...older]: readonly StoredRelease[]): StoredRelease[] 
 
 /** What stands in the way of what comes: it is gone before anything is applied. */
 async function* removeFirst(
-  { cluster, signal, timeout }: RunOptions,
+  options: RunOptions,
   state: State,
   refs: readonly ObjectRef[],
 ): AsyncGenerator<Event> {
-  const until = performance.now() + timeout;
   for (const ref of refs) {
     const uid = state.live.get(refKey(ref))?.metadata.uid;
-    await deleteObject(cluster, ref, { uid, propagation: 'Foreground' });
+    yield* removeOne(options, ref, uid, 'Foreground');
+  }
+}
+
+/** What can't be changed, and may be made again: it is gone before it is. */
+async function* removeRecreated(
+  options: RunOptions,
+  changes: Changes,
+  phase: PhaseName,
+): AsyncGenerator<Event> {
+  for (const { live, recreate, phase: its } of changes.apply) {
+    if (!live || !recreate || its !== phase) continue;
+    yield* removeOne(options, refOf(live), live.metadata.uid, recreate.propagation);
+  }
+}
+
+/** Until it is gone. */
+async function* removeOne(
+  { cluster, signal, timeout }: RunOptions,
+  ref: ObjectRef,
+  uid: string | undefined,
+  propagation: NonNullable<DeleteOptions['propagation']>,
+): AsyncGenerator<Event> {
+  const until = performance.now() + timeout;
+  if (uid !== undefined) {
+    await deleteObject(cluster, ref, { uid, propagation });
     while ((await getObject(cluster, ref))?.metadata.uid === uid) {
       if (performance.now() > until) fail(isStillThere(timeout / 1000, [describeRef(ref)]));
       await sleep(lookAgainAfter, undefined, { signal });

@@ -1,43 +1,34 @@
-import { ApiError } from '../cluster/api-error.ts';
-import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { type Objects, watchObjects } from '../cluster/watch.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
-import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Readiness } from '../readiness/cause.ts';
-import { type Awaited, type Facts, workloadReadiness } from '../readiness/workload.ts';
+import { whenNothingChanges, whileWaitingFor } from '../readiness/judge.ts';
+import { type Awaited, type Facts, instancesOf, workloadReadiness } from '../readiness/workload.ts';
+import { feelPulse } from './api-pulse.ts';
+import { type Inquiry, makeInquiry } from './inquire.ts';
+import { makeBell } from './make-bell.ts';
+import { type Notes, takeNotes } from './note-before.ts';
+import { makeRedactor, type Redact } from './redact.ts';
+import { watchFacts } from './watch-facts.ts';
 
 export interface WaitResult {
   readonly state: 'ready' | 'failed' | 'undecided';
   /** The readiness of every component at the end. */
   readonly components: ReadonlyMap<string, Readiness>;
+  /** Takes secret values out of what programs wrote. */
+  readonly redact?: Redact;
+  /** The components that wait for another, by that one. */
+  readonly usedBy?: ReadonlyMap<string, readonly string[]>;
+  /** Where the cluster's API no longer answered at the end. */
+  readonly silent?: boolean;
 }
 
-/** What the facts are made of. Events say why a probe fails; without the right to read them the rest still stands. */
-const others = [
-  { apiVersion: 'v1', kind: 'Pod', labelled: true, optional: false },
-  { apiVersion: 'v1', kind: 'Event', labelled: false, optional: true },
-] as const;
-const workloads: Readonly<Record<string, readonly { apiVersion: string; kind: string }[]>> = {
-  Deployment: [
-    { apiVersion: 'apps/v1', kind: 'Deployment' },
-    { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
-  ],
-  StatefulSet: [{ apiVersion: 'apps/v1', kind: 'StatefulSet' }],
-  Job: [{ apiVersion: 'batch/v1', kind: 'Job' }],
-};
-
-function kindsFor(awaited: readonly Awaited[]) {
-  const kinds = [...new Set(awaited.map(({ kind }) => kind))].flatMap((kind) => workloads[kind] ?? []);
-  return [...kinds.map((kind) => ({ ...kind, labelled: true, optional: false })), ...others];
-}
-
-/** Even where nothing happens, time goes by: deadlines are looked at this often, in milliseconds. */
+/** Even where nothing happens, time goes by: it is looked at this often, in milliseconds. */
 const tick = 1_000;
 
 /**
  * Waits until everything awaited is ready, one of it has failed, or the time (milliseconds) is over.
- * Yields how far each is, when it changes.
+ * Yields how far each is, when it changes. Only what happens from now on counts, and only while the cluster answers.
  */
 export async function* waitReady(
   cluster: Cluster,
@@ -47,66 +38,114 @@ export async function* waitReady(
   signal: AbortSignal,
 ): AsyncGenerator<Event, WaitResult> {
   if (awaited.length === 0) return { state: 'ready', components: new Map() };
-  const kinds = kindsFor(awaited);
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
   const bell = makeBell();
-  const objects = kinds.map((): Objects => new Map());
-  const listed = new Set<number>();
-  let broken: unknown;
-  const selector = `${labelKeys.app}=${plan.app},${labelKeys.environment}=${plan.environment}`;
-  const watches = kinds.map(({ apiVersion, kind, labelled, optional }, index) => {
-    const changed = (): void => {
-      listed.add(index);
-      bell.ring();
-    };
-    const options = {
-      apiVersion,
-      kind,
-      namespace: plan.namespace,
-      ...(labelled && { labelSelector: selector }),
-    };
-    return watchObjects(cluster, options, objects[index]!, changed, stop).catch((error) => {
-      if (stop.aborted) return;
-      if (optional && error instanceof ApiError && error.status === 403) changed();
-      else broken = error;
-      bell.ring();
-    });
-  });
+  const watched = watchFacts(cluster, plan, awaited, bell.ring, stop);
+  const pulse = feelPulse(cluster, bell.ring, stop);
+  const inquiry = makeInquiry(cluster, plan.namespace, bell.ring, stop);
+  const redactorOf = makeRedactor(cluster, plan.namespace);
   const told = new Map<string, string>();
   const begun = performance.now();
+  let notes: Notes | undefined;
+  let silent: number | undefined;
+  let components: ReadonlyMap<string, Readiness> = new Map();
+  let redact: Redact = (text) => text;
+  const usedBy = usersOf(awaited);
   try {
     for (;;) {
       await bell.next(tick);
       signal.throwIfAborted();
-      if (broken) throw broken;
-      if (listed.size < kinds.length) continue;
-      const components = readinessOf(awaited, factsOf(kinds, objects), Date.now());
-      for (const [component, readiness] of components) {
-        const event = toEvent(component, readiness);
-        const words = JSON.stringify(event);
-        if (told.get(component) !== words) yield event;
-        told.set(component, words);
+      const late = performance.now() - begun > timeout;
+      const since = pulse.silentSince(watched.heard());
+      if (silent === undefined && since !== undefined) yield { type: 'cluster_silent' };
+      if (silent !== undefined && since === undefined) {
+        const seconds = Math.round((performance.now() - silent) / 1000);
+        notes?.leaveOut(performance.now() - silent);
+        yield { type: 'cluster_back', seconds };
       }
-      const states = [...components.values()].map(({ state }) => state);
-      if (states.includes('failed')) return { state: 'failed', components };
-      if (states.every((state) => state === 'ready')) return { state: 'ready', components };
-      if (performance.now() - begun > timeout) return { state: 'undecided', components };
+      silent = since;
+      const facts = silent === undefined ? watched.now() : undefined;
+      if (facts) {
+        notes ??= takeNotes(facts);
+        components = judge(awaited, facts, notes, inquiry);
+        if (needsLines(components)) {
+          await inquiry.settled();
+          components = judge(awaited, facts, notes, inquiry);
+        }
+        if ([...components.values()].some(({ cause }) => cause)) redact = await redactorOf(facts.pods);
+        components = new Map([...components].map(([name, one]) => [name, redacted(one, redact)]));
+        for (const [component, readiness] of components) {
+          const event = toEvent(component, readiness);
+          const words = JSON.stringify(event);
+          if (told.get(component) !== words) yield event;
+          told.set(component, words);
+        }
+        const states = [...components.values()].map(({ state }) => state);
+        if (states.includes('failed')) return { state: 'failed', components, redact, usedBy };
+        if (states.every((state) => state === 'ready')) return { state: 'ready', components };
+      }
+      if (late && (components.size > 0 || silent !== undefined)) {
+        return { state: 'undecided', components, redact, usedBy, silent: silent !== undefined };
+      }
     }
   } finally {
     ended.abort();
-    await Promise.allSettled(watches);
+    await watched.ended();
   }
 }
 
-function factsOf(kinds: readonly { kind: string }[], objects: readonly Objects[]): Facts {
-  const of = (...names: string[]): KubeObject[] =>
-    kinds.flatMap(({ kind }, index) => (names.includes(kind) ? [...objects[index]!.values()] : []));
+/** The readiness of every component, by all that is known. */
+function judge(
+  awaited: readonly Awaited[],
+  facts: Facts,
+  notes: Notes,
+  inquiry: Inquiry,
+): Map<string, Readiness> {
+  const now = Date.now();
+  notes.see(facts, now);
+  const all = { ...facts, before: notes.before, findings: inquiry.findings };
+  const first = readinessOf(awaited, all, now);
+  return new Map(
+    awaited.map((one) => {
+      const pods = instancesOf(one, facts);
+      inquiry.look(pods, all);
+      const used = (one.uses ?? []).filter((name) => first.get(name) && first.get(name)?.state !== 'ready');
+      if (used.length > 0) notes.forgive(pods, now);
+      const readiness = whileWaitingFor(first.get(one.component)!, used);
+      const quiet = notes.quietFor(one.component, pods, all, now);
+      return [one.component, whenNothingChanges(readiness, pods, quiet)];
+    }),
+  );
+}
+
+/** Whether a failure may have a closer cause in the last lines of a program, which are still being read. */
+function needsLines(components: ReadonlyMap<string, Readiness>): boolean {
+  return [...components.values()].some(({ state, cause }) => state === 'failed' && cause?.code === 'crash');
+}
+
+/** The components that use each. */
+function usersOf(awaited: readonly Awaited[]): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  for (const { component, uses = [] } of awaited) {
+    for (const used of uses) users.set(used, [...(users.get(used) ?? []), component]);
+  }
+  return users;
+}
+
+/** A readiness without secret values in what programs said. */
+export function redacted(readiness: Readiness, redact: Redact): Readiness {
+  const { message, cause } = readiness;
+  if (!cause) return readiness;
+  const { probe } = cause;
   return {
-    workloads: of('Deployment', 'StatefulSet', 'Job'),
-    replicaSets: of('ReplicaSet'),
-    pods: of('Pod'),
-    events: of('Event'),
+    ...readiness,
+    message: redact(message),
+    cause: {
+      ...cause,
+      message: redact(cause.message),
+      ...(probe && { probe: { ...probe, got: redact(probe.got) } }),
+    },
   };
 }
 
@@ -123,31 +162,6 @@ function toEvent(component: string, { state, ready, wanted, message, cause }: Re
     ready,
     wanted,
     message,
-    ...(cause && { cause: { code: cause.code, message: cause.message } }),
-  };
-}
-
-/** Rings that nobody waits for are kept, and several count as one. */
-function makeBell(): { ring: () => void; next: (milliseconds: number) => Promise<void> } {
-  let rung = false;
-  let wake: (() => void) | undefined;
-  return {
-    ring: () => {
-      rung = true;
-      wake?.();
-    },
-    next: async (milliseconds) => {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, milliseconds);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      rung = false;
-      wake = undefined;
-    },
+    ...(cause && { cause: { code: cause.code, class: cause.class, message: cause.message } }),
   };
 }

@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFailed, noSpace } from '../problems/build.ts';
 import { fail, type Place } from '../problems/problem.ts';
 import type { BuiltImage } from './build-event.ts';
 import type { BuildTool } from './build-tool.ts';
 import { fromDockerArchive } from './from-docker-archive.ts';
-import { readLayout } from './layout-folder.ts';
+import { blobFile, readLayout, writeIndex, writeJson } from './layout-folder.ts';
 import { runTool } from './run-tool.ts';
 
 export interface Made {
@@ -38,7 +38,7 @@ export async function exportImage(tool: BuildTool, made: Made, signal: AbortSign
   if (tool.name === 'docker') {
     if (several) {
       await run('tar', ['-xf', archive, '-C', layout]);
-      return readLayout(layout);
+      return sortPlatforms(layout);
     }
     const unpacked = join(folder, 'saved');
     await mkdir(unpacked);
@@ -49,6 +49,24 @@ export async function exportImage(tool: BuildTool, made: Made, signal: AbortSign
   if (several) {
     await run(tool.name, ['manifest', 'push', '--all', id, `oci:${layout}`]);
     await run(tool.name, ['manifest', 'rm', id]);
-  } else await run(tool.name, ['push', '--quiet', id, `oci:${layout}`]);
+    return sortPlatforms(layout);
+  }
+  await run(tool.name, ['push', '--quiet', id, `oci:${layout}`]);
+  return readLayout(layout);
+}
+
+interface Index {
+  readonly manifests: readonly {
+    readonly platform?: { readonly os: string; readonly architecture: string };
+  }[];
+}
+
+/** Tools list the images of several platforms in the order in which they were done: the same images, another digest. */
+async function sortPlatforms(layout: string): Promise<BuiltImage> {
+  const { digest, mediaType } = await readLayout(layout);
+  const index = JSON.parse(await readFile(blobFile(layout, digest), 'utf8')) as Index;
+  const name = ({ platform }: Index['manifests'][number]): string => JSON.stringify(platform ?? {});
+  const manifests = [...index.manifests].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+  await writeIndex(layout, await writeJson(layout, mediaType, { ...index, manifests }));
   return readLayout(layout);
 }

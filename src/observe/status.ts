@@ -1,8 +1,9 @@
 import { isStatus } from '../cluster/api-error.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { listObjects } from '../cluster/objects.ts';
 import { awaitedWorkloads } from '../deploy/awaited.ts';
-import { readinessOf } from '../deploy/wait.ts';
+import { makeRedactor } from '../deploy/redact.ts';
+import { readinessOf, redacted } from '../deploy/wait.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
 import { type AutoscalerState, autoscalerState } from '../readiness/autoscaler.ts';
@@ -43,13 +44,18 @@ export async function readStatus(cluster: Cluster, owner: Owner, now: number): P
     };
     return (await listObjects(cluster, options)).items;
   };
-  const [deployments, statefulSets, replicaSets, pods, events] = await Promise.all([
+  const optional = (error: unknown): KubeObject[] => {
+    if (isStatus(error, 403)) return [];
+    throw error;
+  };
+  const [deployments, statefulSets, replicaSets, pods, events, claims] = await Promise.all([
     list('apps/v1', 'Deployment', labelSelector),
     list('apps/v1', 'StatefulSet', labelSelector),
     list('apps/v1', 'ReplicaSet', labelSelector),
     list('v1', 'Pod', labelSelector),
     // Events only say why a probe fails; the rest stands without the right to read them.
-    list('v1', 'Event').catch((error) => (isStatus(error, 403) ? [] : Promise.reject(error))),
+    list('v1', 'Event').catch(optional),
+    list('v1', 'PersistentVolumeClaim').catch(optional),
   ]);
   const autoscaled = release.plan.scale.filter(({ autoscaler }) => autoscaler);
   const kinds = new Set(autoscaled.map(({ autoscaler }) => autoscaler!.kind));
@@ -63,8 +69,13 @@ export async function readStatus(cluster: Cluster, owner: Owner, now: number): P
   const autoscalerOf = new Map(
     autoscaled.map(({ component, autoscaler }) => [component, autoscalerState(autoscaler!, autoscalers)]),
   );
-  const facts = { workloads: [...deployments, ...statefulSets], replicaSets, pods, events };
-  const readiness = readinessOf(awaitedWorkloads(release.plan), facts, now);
+  const facts = { workloads: [...deployments, ...statefulSets], replicaSets, pods, events, claims };
+  const found = readinessOf(awaitedWorkloads(release.plan), facts, now);
+  // What a check got may be in the program's own words.
+  const redact = [...found.values()].some(({ cause }) => cause)
+    ? await makeRedactor(cluster, owner.namespace)(pods)
+    : undefined;
+  const readiness = new Map([...found].map(([name, one]) => [name, redact ? redacted(one, redact) : one]));
   return {
     release: release.summary,
     ...freeze,

@@ -28,7 +28,7 @@ export function neededSecrets({ app, document }: BuiltApp): SecretUse[] {
   }));
 }
 
-/** Where the file says a key of a component; where it says the component, when it doesn't say that key. */
+/** Where the file says a key of a component, such as `env.MODE`, or what is around it; at least the component. */
 export function placeOfComponent(
   { document }: BuiltApp,
   component: string,
@@ -36,7 +36,9 @@ export function placeOfComponent(
 ): Place | undefined {
   const path = ['components', component];
   if (!valueAt(document, path)) return undefined;
-  return keyPlaceAt(document, key && valueAt(document, [...path, key]) ? [...path, key] : path);
+  const steps = key?.split('.') ?? [];
+  while (steps.length > 0 && !valueAt(document, [...path, ...steps])) steps.pop();
+  return keyPlaceAt(document, [...path, ...steps]);
 }
 
 /** Where the file says the first of some keys of a component that it does; else where it says the component. */

@@ -34,6 +34,8 @@ export interface Scale {
   readonly name: string;
   /** How many the file asks for; where they are scaled, how many to begin with. */
   readonly replicas: number;
+  /** The other components of the app that it uses. */
+  readonly uses?: readonly string[];
   /** What scales it: then the number belongs to that, within these bounds. */
   readonly autoscaler?: {
     readonly kind: string;

@@ -41,6 +41,7 @@ function scaleOf(app: App, component: Component, release: number): Scale {
   const kind = workloadKind(component);
   const name = objectName(app.name, component.name, isShared(app));
   const { scaling } = component;
+  const uses = component.uses.filter((use) => use.kind === 'component').map((use) => use.name);
   return {
     component: component.name,
     apiVersion: 'apps/v1',
@@ -48,6 +49,7 @@ function scaleOf(app: App, component: Component, release: number): Scale {
     name: workloadName(kind, name, component, release),
     // One that sleeps later is seen to run first.
     replicas: scaling ? Math.max(scaling.min, 1) : component.instances,
+    ...(uses.length > 0 && { uses }),
     ...(scaling && {
       autoscaler: {
         kind: autoscalerKinds[chooseAutoscaler(scaling).engine],

@@ -68,6 +68,15 @@ export const missingRight = (verb: string, what: string, where: string, words: s
   hint: 'Ask for this right, or use another context (--context).',
 });
 
+/** `lacking`: by resource, `deployments.apps: create, patch`. */
+export const missingRights = (namespace: string, lacking: readonly string[]): Problem => ({
+  code: 'missing-right',
+  kind: 'refused',
+  message: `You lack rights in namespace ${namespace} that this needs; nothing was touched.`,
+  details: lacking,
+  hint: 'Ask for them, as a Role and a RoleBinding in that namespace, or use another context (--context).',
+});
+
 export const requestFailed = (what: string, status: number, words: string): Problem => ({
   code: 'request-failed',
   kind: 'cluster',
@@ -80,6 +89,19 @@ export const rejected = (object: string, words: string): Problem => ({
   kind: 'failed',
   message: `The cluster does not accept ${object}.`,
   details: [words],
+});
+
+/** A quota, a limit or an admission rule that has a code of its own. */
+export const refusedByRule = (
+  object: string,
+  cause: { readonly code: string; readonly message: string; readonly hint?: string },
+  words: string,
+): Problem => ({
+  code: cause.code,
+  kind: 'failed',
+  message: `The cluster does not accept ${object}. ${cause.message}`,
+  details: [words],
+  ...(cause.hint && { hint: cause.hint }),
 });
 
 /** By the group of a kind: who brings it, and what does without. */

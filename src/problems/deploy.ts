@@ -1,4 +1,4 @@
-import type { Place, Problem } from './problem.ts';
+import type { Failure, Place, Problem } from './problem.ts';
 
 // Problems of changing what runs.
 
@@ -44,14 +44,18 @@ export interface FieldConflict {
   readonly ours: string;
 }
 
-export const foreignOwner = (object: string, conflicts: readonly FieldConflict[]): Problem => ({
+export const foreignOwner = (
+  object: string,
+  conflicts: readonly FieldConflict[],
+  hint = 'Use another component name, or another namespace.',
+): Problem => ({
   code: 'foreign-owner',
   kind: 'refused',
   message: `${object} is there already and belongs to ${owners(conflicts) || 'somebody else'}.`,
   details: conflicts
     .slice(0, 8)
     .map(({ field, manager, live, ours }) => `${field}: ${live} (${manager}), here ${ours}`),
-  hint: 'Use another component name, or another namespace.',
+  hint,
 });
 
 function owners(conflicts: readonly FieldConflict[]): string {
@@ -66,16 +70,17 @@ function owners(conflicts: readonly FieldConflict[]): string {
 
 export const componentFailed = (
   cause: { code: string; message: string; hint?: string },
-  component: string,
+  failure: Failure,
   lastLines: readonly string[],
   at: Place | undefined,
 ): Problem => ({
   code: cause.code,
   kind: 'failed',
-  message: `${component}: ${cause.message}`,
+  message: `${failure.component}: ${cause.message}`,
   ...(at && { at }),
   ...(lastLines.length > 0 && { details: lastLines }),
   ...(cause.hint && { hint: cause.hint }),
+  failure,
 });
 
 export const outOfTime = (seconds: number, unready: readonly string[], at: Place | undefined): Problem => ({
@@ -85,6 +90,13 @@ export const outOfTime = (seconds: number, unready: readonly string[], at: Place
   ...(at && { at }),
   details: unready,
   hint: 'The cluster goes on; see paas status. To wait longer: --timeout.',
+});
+
+export const outOfTimeSilent = (seconds: number): Problem => ({
+  code: 'out-of-time',
+  kind: 'undecided',
+  message: `The cluster's API no longer answered when the ${seconds} s were over: nothing is known of the app.`,
+  hint: 'Look at the cluster; then run the same command again.',
 });
 
 export const stillThere = (seconds: number, names: readonly string[]): Problem => ({
@@ -127,17 +139,31 @@ export const secretMissing = (name: string, at: Place | undefined): Problem => (
   hint: `Store it with paas secrets set ${name}.`,
 });
 
+/** `cost`: of deleting it and making it again; undefined where that is never done, because it holds data. */
 export const fixedForEver = (
   object: string,
-  what: string,
-  namespace: string,
-  at: Place | undefined,
+  fields: readonly string[],
+  cost: string | undefined,
 ): Problem => ({
   code: 'fixed-for-ever',
   kind: 'refused',
-  message: `${object} is there with other ${what}, which Kubernetes can't change.`,
-  ...(at && { at }),
-  hint: `Take it away and leave its instances and volumes: kubectl delete ${object.replace('/', ' ')} --cascade=orphan -n ${namespace}. The next deploy makes it anew and renews the instances one by one. A volume that is there keeps its size and class; it can be enlarged by kubectl patch persistentvolumeclaim.`,
+  message: `${object} is there with other ${fields.join(', ')}, which Kubernetes can't change.`,
+  hint: cost
+    ? `--recreate ${object} deletes it and makes it again: ${cost}.`
+    : 'It holds data, and is never deleted by a deploy. Leave it in the file as it is there, or give the volume another name: that is a new one, and the old one stays. To enlarge one: kubectl patch persistentvolumeclaim.',
+});
+
+export const unknownObject = (
+  name: string,
+  changing: readonly string[],
+  meant: string | undefined,
+): Problem => ({
+  code: 'unknown-object',
+  kind: 'usage',
+  message: `--recreate ${name}: this app has no such object. ${
+    changing.length > 0 ? `What would change: ${changing.join(', ')}.` : 'Nothing would change.'
+  }`,
+  hint: meant ? `Did you mean --recreate ${meant}?` : 'Objects are named as in paas diff: deployment/web.',
 });
 
 export const notDeployed = (component: string, environment: string): Problem => ({
@@ -165,6 +191,18 @@ export const planMoved = (before: number, now: number, objects: readonly string[
     ...(objects.length > 0 ? [objects.slice(0, 8).join(', ') + (objects.length > 8 ? ' …' : '')] : []),
   ].join('; ')}.`,
   hint: 'Nothing was touched. Look again: paas diff --out FILE',
+});
+
+/** What a saved plan can't hold. */
+export const planNotBuilt = (components: readonly string[]): Problem => ({
+  code: 'plan-not-built',
+  kind: 'usage',
+  message: `A saved plan says each image by name, and ${components.join(', ')} ${
+    components.length === 1 ? 'is' : 'are'
+  } built from source; diff builds nothing.`,
+  hint: `Build and push first, then say the image: ${components
+    .map((name) => `--image ${name}=IMAGE@sha256:…`)
+    .join(' ')}`,
 });
 
 /** What `--plan` names is no plan. */

@@ -1,6 +1,7 @@
 import { appPages } from './pages/app.ts';
 import { buildPages } from './pages/build.ts';
 import { catalogPages } from './pages/catalog.ts';
+import { causePages } from './pages/causes.ts';
 import { clusterPages } from './pages/cluster.ts';
 import { deployPages } from './pages/deploy.ts';
 import { detectPages } from './pages/detect.ts';
@@ -20,6 +21,7 @@ export const pages: Readonly<Record<string, Page>> = {
   ...appPages,
   ...buildPages,
   ...catalogPages,
+  ...causePages,
   ...clusterPages,
   ...deployPages,
   ...detectPages,

@@ -39,8 +39,28 @@ export interface Problem {
   readonly details?: readonly string[];
   /** The most likely way to mend it. */
   readonly hint?: string;
+  /** Of what failed in the cluster: the facts behind the sentence. */
+  readonly failure?: Failure;
   /** The same as an edit of the text, only where it is certain: `paas validate --fix` makes it. */
   readonly fix?: Fix;
+}
+
+/** Why a component failed, as scripts read it; keys as in JSON. */
+export interface Failure {
+  readonly component: string;
+  readonly class: 'hopeless' | 'budgeted' | 'waiting';
+  /** What shows it: `pod/web-7d4b9-x2x`. */
+  readonly object?: string;
+  readonly container?: string;
+  readonly exit_code?: number;
+  readonly signal?: number;
+  readonly probe?: { readonly which: string; readonly asked: string; readonly got: string };
+  /** The change of this release that most likely did it; `at` of the problem is its line then. */
+  readonly change?: string;
+  /** Other components that wait for this one. */
+  readonly waited_for_by?: readonly string[];
+  /** The command that shows more. */
+  readonly next?: string;
 }
 
 /** A text instead of what stands at a place. */

@@ -2,7 +2,7 @@
  * Why something isn't ready.
  * - `hopeless`: waiting longer changes nothing
  * - `budgeted`: may pass; fails after its budget
- * - `waiting`: somebody else's turn, such as the scheduler's; fails only by the deadline
+ * - `waiting`: somebody else's turn, such as the scheduler's; fails only when nothing happens any more
  */
 export type CauseClass = 'hopeless' | 'budgeted' | 'waiting';
 
@@ -13,15 +13,27 @@ export interface Cause {
   /** One sentence. */
   readonly message: string;
   readonly hint?: string;
+  /** The object that shows it, where it is no instance: `persistentvolumeclaim/data-web-0`. */
+  readonly object?: string;
   /** The instance that shows it, where one does. */
   readonly pod?: string;
   readonly container?: string;
   readonly exitCode?: number;
   readonly signal?: number;
+  readonly probe?: ProbeAnswer;
   /** The key of the component in paas.yaml that it most likely comes from. */
   readonly key?: string;
   /** Whether its last words are those of the container's last run, not of the present one. */
   readonly previous?: boolean;
+}
+
+/** What a probe asked and what it got. */
+export interface ProbeAnswer {
+  readonly which: 'startup' | 'readiness' | 'liveness';
+  /** `GET /healthz on port 8080`. */
+  readonly asked: string;
+  /** `status 503: warming up`, `connection refused`, `no answer within 2 s`. */
+  readonly got: string;
 }
 
 export interface Readiness {
@@ -31,4 +43,10 @@ export interface Readiness {
   /** What it waits for, in a few words. */
   readonly message: string;
   readonly cause?: Cause;
+}
+
+/** A cause, and whether it is a failure by now. */
+export interface FoundCause {
+  readonly cause: Cause;
+  readonly failed: boolean;
 }

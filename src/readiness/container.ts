@@ -20,10 +20,25 @@ export interface Terminated {
   readonly signal?: number;
   readonly reason?: string;
   readonly message?: string;
+  readonly startedAt?: string;
 }
 
 /** Which container of which instance. */
 export interface ContainerPlace {
   readonly pod: string;
   readonly container: string;
+}
+
+/** What of a container's spec is read. Source: Kubernetes API, Container. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly resources?: {
+    readonly limits?: Readonly<Record<string, string>>;
+    readonly requests?: Readonly<Record<string, string>>;
+  };
+  readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean };
+  readonly volumeMounts?: readonly { readonly mountPath: string }[];
+  readonly restartPolicy?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
 }

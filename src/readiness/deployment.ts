@@ -1,15 +1,15 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Cause, Readiness } from './cause.ts';
-import { podCause } from './pod.ts';
+import { conditionsOf } from './condition.ts';
+import type { Facts } from './facts.ts';
+import { failedOf, instanceCauses } from './instances.ts';
+import { replicaFailure } from './refused.ts';
 
 const revision = 'deployment.kubernetes.io/revision';
 
 /** What is known of a Deployment and of what it made. */
-export interface DeploymentFacts {
+export interface DeploymentFacts extends Omit<Facts, 'workloads'> {
   readonly deployment: KubeObject;
-  readonly replicaSets: readonly KubeObject[];
-  readonly pods: readonly KubeObject[];
-  readonly events: readonly KubeObject[];
 }
 
 /**
@@ -21,7 +21,12 @@ export function deploymentReadiness(facts: DeploymentFacts, now: number): Readin
   const status = deployment.status ?? {};
   const wanted: number = deployment.spec?.replicas ?? 1;
   const updated: number = status.updatedReplicas ?? 0;
-  const ready = Math.min(updated, status.availableReplicas ?? 0);
+  const newest = newestReplicaSet(facts);
+  const old = (status.replicas ?? 0) - updated;
+  // The Deployment counts old instances too: what of them serves is not what was asked for.
+  const available: number =
+    newest?.status?.availableReplicas ?? Math.max(0, (status.availableReplicas ?? 0) - Math.max(0, old));
+  const ready = Math.min(updated, available);
   const progressing = (message: string, cause?: Cause): Readiness => ({
     state: 'progressing',
     ready,
@@ -32,68 +37,53 @@ export function deploymentReadiness(facts: DeploymentFacts, now: number): Readin
   if ((status.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0)) {
     return progressing('waits for the cluster to take notice');
   }
-  const causes = newestPods(facts)
-    .map((pod) => podCause(pod, facts.events, now))
-    .filter((found) => found !== undefined);
-  const failed = causes.find((found) => found.failed);
-  if (failed) return { state: 'failed', ready, wanted, message: failed.cause.message, cause: failed.cause };
-
-  const refused = replicaFailure(deployment);
-  if (refused) return progressing(refused.message, refused);
-  const cause = causes[0]?.cause;
-  if (stuck(deployment)) {
+  const causes = instanceCauses(newestPods(facts), { ...facts, workloads: [] }, now);
+  const refused = newest && replicaFailure(newest);
+  const failed = causes.failed ?? (refused?.class === 'hopeless' ? refused : undefined);
+  if (failed && ready < wanted) return failedOf(failed, ready, wanted);
+  const cause = refused ?? causes.first;
+  if (stuck(facts)) {
     const message = 'Its instances did not become ready in time.';
-    return {
-      state: 'failed',
-      ready,
-      wanted,
-      message,
-      cause: cause ?? { code: 'not-ready', class: 'budgeted', message },
-    };
+    return failedOf(cause ?? { code: 'not-ready', class: 'budgeted', message }, ready, wanted);
   }
   if (updated < wanted) return progressing(`${updated} of ${wanted} instances started`, cause);
   if (ready < wanted) return progressing(`${ready} of ${wanted} instances ready`, cause);
-  const old = (status.replicas ?? 0) - updated;
   if (old > 0) return progressing(`${old} old ${old === 1 ? 'instance is' : 'instances are'} ending`);
   return { state: 'ready', ready, wanted, message: wanted === 0 ? 'no instances asked for' : 'ready' };
 }
 
-/** The pods of the newest revision. */
-export function newestPods({ deployment, replicaSets, pods }: DeploymentFacts): KubeObject[] {
+function newestReplicaSet({
+  deployment,
+  replicaSets,
+}: Pick<DeploymentFacts, 'deployment' | 'replicaSets'>): KubeObject | undefined {
   const number = deployment.metadata.annotations?.[revision];
-  const newest = replicaSets.find(
+  return replicaSets.find(
     (set) =>
       set.metadata.annotations?.[revision] === number &&
       set.metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid),
   );
-  return pods.filter((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === newest?.metadata.uid));
 }
 
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
+/** The pods of the newest revision. */
+export function newestPods(
+  facts: Pick<DeploymentFacts, 'deployment' | 'replicaSets' | 'pods'>,
+): KubeObject[] {
+  const newest = newestReplicaSet(facts);
+  return facts.pods.filter((pod) =>
+    pod.metadata.ownerReferences?.some(({ uid }) => uid === newest?.metadata.uid),
+  );
 }
 
-/** Pods that may not even be created: a quota, an admission rule. */
-function replicaFailure(deployment: KubeObject): Cause | undefined {
-  const conditions = (deployment.status?.conditions ?? []) as Condition[];
-  const found = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  if (!found) return undefined;
-  const words = found.message ?? '';
-  const quota = /exceeded quota|quota/.test(words);
-  return {
-    code: quota ? 'quota' : 'instances-refused',
-    class: 'waiting',
-    message: quota ? `The namespace's quota has no room: ${words}` : `Its instances are refused: ${words}`,
-    ...(quota && { key: 'resources' }),
-  };
+/**
+ * What Kubernetes itself calls stuck, by its own clock: nothing has changed for the deployment's progress deadline.
+ * Where it was so before anybody waited, that is an old verdict.
+ */
+function stuck({ deployment, before }: DeploymentFacts): boolean {
+  return isStuck(deployment) && !before?.stuck.has(deployment.metadata.uid ?? '');
 }
 
-function stuck(deployment: KubeObject): boolean {
-  const conditions = (deployment.status?.conditions ?? []) as Condition[];
-  return conditions.some(
+export function isStuck(deployment: KubeObject): boolean {
+  return conditionsOf(deployment).some(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
 }

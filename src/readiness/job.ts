@@ -1,48 +1,39 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Cause, Readiness } from './cause.ts';
-import type { ContainerStatus } from './container.ts';
+import { holds } from './condition.ts';
+import type { ContainerSpec, ContainerStatus } from './container.ts';
 import { describeExit } from './ended-container.ts';
+import { type Facts, findingKey } from './facts.ts';
+import { failedOf } from './instances.ts';
+import { ousted } from './node-trouble.ts';
 import { podCause } from './pod.ts';
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
+import { creationRefused } from './refused.ts';
 
 /** Whether a job has ended, and why it failed. */
 export function jobReadiness(
   job: KubeObject,
-  facts: { readonly pods: readonly KubeObject[]; readonly events: readonly KubeObject[] },
+  facts: Omit<Facts, 'workloads' | 'replicaSets'>,
   now: number,
 ): Readiness {
-  const holds = (...types: string[]): Condition | undefined =>
-    ((job.status?.conditions ?? []) as Condition[]).find(
-      ({ type, status }) => types.includes(type) && status === 'True',
-    );
-  if (holds('Complete')) return { state: 'ready', ready: 1, wanted: 1, message: 'has ended well' };
-  const pods = facts.pods.filter(({ metadata }) =>
-    metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid),
-  );
-  const failed = holds('Failed', 'FailureTarget');
+  if (holds(job, 'Complete')) return { state: 'ready', ready: 1, wanted: 1, message: 'has ended well' };
+  const pods = podsOfJob(job, facts.pods);
+  const failed = holds(job, 'Failed', 'FailureTarget');
   if (failed) {
-    const cause = pods.map(endOf).find((found) => found !== undefined);
-    const message = cause?.message ?? failed.message ?? 'It failed.';
-    const known: Cause = cause ?? { code: 'not-ready', class: 'hopeless', message };
-    return { state: 'failed', ready: 0, wanted: 1, message, cause: known };
+    const cause = pods.map((pod) => endOf(pod, facts)).find((found) => found !== undefined);
+    return failedOf(cause ?? jobFailed(failed.reason, failed.message), 0, 1);
   }
   // What has ended well is about to be noted as complete.
   const unended = pods.filter(({ status }) => status?.phase === 'Pending' || status?.phase === 'Running');
   const causes = unended
-    .map((pod) => podCause(pod, facts.events, now))
+    .map((pod) => podCause(pod, facts, now))
     .filter((found) => found !== undefined && found.cause.code !== 'exited');
-  const hopeless = causes.find((found) => found?.failed && found.cause.class === 'hopeless');
-  if (hopeless) {
-    return { state: 'failed', ready: 0, wanted: 1, message: hopeless.cause.message, cause: hopeless.cause };
-  }
+  const refused = pods.length === 0 ? creationRefused(job, facts) : undefined;
+  const hopeless =
+    causes.find((found) => found?.failed && found.cause.class === 'hopeless')?.cause ??
+    (refused?.class === 'hopeless' ? refused : undefined);
+  if (hopeless) return failedOf(hopeless, 0, 1);
   const runs = pods.some(({ status }) => status?.phase === 'Running');
-  const cause = causes[0]?.cause;
+  const cause = refused ?? causes[0]?.cause;
   return {
     state: 'progressing',
     ready: 0,
@@ -52,16 +43,28 @@ export function jobReadiness(
   };
 }
 
+export function podsOfJob(job: KubeObject, pods: readonly KubeObject[]): KubeObject[] {
+  return pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid));
+}
+
+/** A job of which no instance says why. Source: Kubernetes, batch/v1 JobReason constants. */
+function jobFailed(reason: string | undefined, words: string | undefined): Cause {
+  const late = reason === 'DeadlineExceeded';
+  const message = late ? 'The job ran longer than it may.' : `The job failed: ${words ?? 'nobody says why'}.`;
+  return { code: 'job-failed', class: 'hopeless', message };
+}
+
 /** How a pod's program ended, where it ended badly. */
-function endOf(pod: KubeObject): Cause | undefined {
+function endOf(pod: KubeObject, facts: Pick<Facts, 'events' | 'before' | 'findings'>): Cause | undefined {
+  const specs = (pod.spec?.containers ?? []) as ContainerSpec[];
   for (const status of (pod.status?.containerStatuses ?? []) as ContainerStatus[]) {
     const ended = status.state?.terminated;
     if (ended && ended.exitCode !== 0) {
-      return {
-        ...describeExit(ended, status, { pod: pod.metadata.name, container: status.name }),
-        previous: false,
-      };
+      const at = { pod: pod.metadata.name, container: status.name };
+      const spec = specs.find(({ name }) => name === status.name);
+      const lines = facts.findings?.get(findingKey(pod, status.name, status.restartCount))?.lines ?? [];
+      return { ...describeExit(ended, status, at, spec, lines), previous: false };
     }
   }
-  return undefined;
+  return ousted(pod, facts);
 }

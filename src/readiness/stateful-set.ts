@@ -1,6 +1,8 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Cause, Readiness } from './cause.ts';
-import { podCause } from './pod.ts';
+import type { Facts } from './facts.ts';
+import { failedOf, instanceCauses } from './instances.ts';
+import { creationRefused } from './refused.ts';
 
 /** The label by which the pods of a revision are known. Source: Kubernetes API, apps/v1 ControllerRevision. */
 const revision = 'controller-revision-hash';
@@ -11,7 +13,7 @@ const revision = 'controller-revision-hash';
  */
 export function statefulSetReadiness(
   set: KubeObject,
-  facts: { readonly pods: readonly KubeObject[]; readonly events: readonly KubeObject[] },
+  facts: Omit<Facts, 'workloads' | 'replicaSets'>,
   now: number,
 ): Readiness {
   const status = set.status ?? {};
@@ -29,18 +31,24 @@ export function statefulSetReadiness(
   if ((status.observedGeneration ?? 0) < (set.metadata.generation ?? 0)) {
     return progressing('waits for the cluster to take notice');
   }
-  const own = facts.pods.filter(
-    ({ metadata }) =>
-      metadata.labels?.[revision] === status.updateRevision &&
-      metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid),
-  );
-  const causes = own.map((pod) => podCause(pod, facts.events, now)).filter((found) => found !== undefined);
-  const failed = causes.find((found) => found.failed);
-  if (failed) return { state: 'failed', ready, wanted, message: failed.cause.message, cause: failed.cause };
-  const cause = causes[0]?.cause;
+  const own = newestPodsOfSet(set, facts.pods);
+  const causes = instanceCauses(own, { ...facts, workloads: [], replicaSets: [] }, now);
+  const refused = own.length < wanted ? creationRefused(set, facts) : undefined;
+  const failed = causes.failed ?? (refused?.class === 'hopeless' ? refused : undefined);
+  if (failed && ready < wanted) return failedOf(failed, ready, wanted);
+  const cause = refused ?? causes.first;
   if (updated < wanted) return progressing(`${updated} of ${wanted} instances started`, cause);
   if (ready < wanted) return progressing(`${ready} of ${wanted} instances ready`, cause);
   const over = (status.replicas ?? 0) - wanted;
   if (over > 0) return progressing(`${over} ${over === 1 ? 'instance is' : 'instances are'} ending`);
   return { state: 'ready', ready, wanted, message: wanted === 0 ? 'no instances asked for' : 'ready' };
+}
+
+/** The pods of the newest revision. */
+export function newestPodsOfSet(set: KubeObject, pods: readonly KubeObject[]): KubeObject[] {
+  return pods.filter(
+    ({ metadata }) =>
+      metadata.labels?.[revision] === set.status?.updateRevision &&
+      metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid),
+  );
 }

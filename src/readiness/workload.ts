@@ -1,17 +1,11 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Readiness } from './cause.ts';
-import { deploymentReadiness } from './deployment.ts';
-import { jobReadiness } from './job.ts';
-import { statefulSetReadiness } from './stateful-set.ts';
+import { deploymentReadiness, newestPods } from './deployment.ts';
+import type { Facts } from './facts.ts';
+import { jobReadiness, podsOfJob } from './job.ts';
+import { newestPodsOfSet, statefulSetReadiness } from './stateful-set.ts';
 
-/** What readiness is read from: the workloads of an app, what they made, and what happened to it. */
-export interface Facts {
-  /** Deployments, StatefulSets and Jobs. */
-  readonly workloads: readonly KubeObject[];
-  readonly replicaSets: readonly KubeObject[];
-  readonly pods: readonly KubeObject[];
-  readonly events: readonly KubeObject[];
-}
+export type { Facts };
 
 /** What is waited for: the workload of a component. */
 export interface Awaited {
@@ -20,6 +14,8 @@ export interface Awaited {
   readonly name: string;
   /** How many instances it is to have; of a job one. */
   readonly replicas: number;
+  /** Other components that it uses. */
+  readonly uses?: readonly string[];
 }
 
 /** Whether a workload does what it was last told. */
@@ -29,4 +25,13 @@ export function workloadReadiness({ kind, name, replicas }: Awaited, facts: Fact
   if (kind === 'Job') return jobReadiness(workload, facts, now);
   if (kind === 'StatefulSet') return statefulSetReadiness(workload, facts, now);
   return deploymentReadiness({ deployment: workload, ...facts }, now);
+}
+
+/** The instances of a workload that count: those of its newest revision. */
+export function instancesOf({ kind, name }: Pick<Awaited, 'kind' | 'name'>, facts: Facts): KubeObject[] {
+  const workload = facts.workloads.find((one) => one.kind === kind && one.metadata.name === name);
+  if (!workload) return [];
+  if (kind === 'Job') return podsOfJob(workload, facts.pods);
+  if (kind === 'StatefulSet') return newestPodsOfSet(workload, facts.pods);
+  return newestPods({ deployment: workload, ...facts });
 }

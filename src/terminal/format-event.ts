@@ -40,6 +40,10 @@ export function formatEvent(
       return `  ${style.green('✓')} ${past[event.action]} ${event.object}`;
     case 'progress':
       return `  ${marks[event.state](style)} ${formatProgress(event)}`;
+    case 'cluster_silent':
+      return `  … the cluster's API doesn't answer; this is no fault of the app, and is waited out`;
+    case 'cluster_back':
+      return `  the cluster's API answers again, after ${event.seconds} s`;
     case 'kept':
       return `  ${style.yellow('!')} kept ${event.object}: ${printable(event.reason)}`;
     case 'end':
@@ -100,11 +104,12 @@ const shortDigest = (image: string): string => image.replace(/(@sha256:[0-9a-f]{
 const past = {
   create: 'created',
   update: 'changed',
+  recreate: 'made again',
   scale: 'scaled',
   delete: 'deleted',
   restart: 'restarting',
 } as const;
-const signs = { create: '+', update: '~', scale: '~', delete: '-' } as const;
+const signs = { create: '+', update: '~', recreate: '±', scale: '~', delete: '-' } as const;
 const marks = {
   ready: (style: ChalkInstance) => style.green('✓'),
   progressing: () => '…',
@@ -128,6 +133,7 @@ function formatChanges(changes: readonly ChangeSummary[], style: ChalkInstance):
   const colours = {
     create: style.green,
     update: style.yellow,
+    recreate: style.red,
     scale: style.yellow,
     delete: style.red,
   };

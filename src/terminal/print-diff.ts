@@ -61,6 +61,7 @@ function sumUp({ changes }: DiffReport): string {
   const verbs: Record<ChangeAction, string> = {
     create: 'makes',
     update: 'changes',
+    recreate: 'deletes and makes again',
     scale: 'scales',
     delete: 'removes',
   };

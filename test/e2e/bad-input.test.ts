@@ -117,7 +117,10 @@ describe.concurrent('bad input gets one clear problem', () => {
     const token = (await kubectl('create', 'token', 'reader', '-n', app.namespace)).trim();
     const run = await deployAs(app, await thisCluster(), { token });
     expectProblem(run, 'missing-right', 8);
-    expect(run.all).toMatch(/You may not read secrets .*in namespace/);
+    expect(run.all).toContain(`You lack rights in namespace ${app.namespace} that this needs`);
+    expect(run.all).toMatch(/deployments\.apps: create, patch, delete\n/);
+    expect(run.all).toMatch(/secrets: get, list, create, patch, update, delete\n/);
+    expect(run.all).not.toContain('pods:');
     expect(await kubectl('get', 'deployments,leases', '-n', app.namespace, '-o', 'name')).toBe('');
   });
 

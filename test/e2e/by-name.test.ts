@@ -10,7 +10,7 @@ const hello = (tag: string, more = ''): string =>
   `components: {web: {image: "${image(`hello:${tag}`)}", resources: ${small}, port: 8080}}\n${more}`;
 
 describe.concurrent('without the file (--app)', () => {
-  test('status, logs, releases, why, scale, rollback, lock and unlock in an empty folder', async ({
+  test('status, logs, releases, why, scale, restart, rollback, lock and unlock in an empty folder', async ({
     makeApp,
     makeFolder,
   }) => {
@@ -33,6 +33,7 @@ describe.concurrent('without the file (--app)', () => {
     expect((await run('lock', '-m', 'for now')).code).toBe(0);
     expect((await run('rollback')).code).toBe(6);
     expect((await run('unlock')).code).toBe(0);
+    expect((await run('restart', 'web')).all).toContain('restarting deployment/web');
     const back = await run('rollback');
     expect([back.code, back.stderr]).toEqual([0, expect.stringContaining('it brings back release 1')]);
     expect(await ask(app.namespace, 'web')).toContain('version 1.0');

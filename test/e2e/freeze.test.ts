@@ -21,6 +21,7 @@ describe.concurrent('paas lock', () => {
       ['deploy'],
       ['rollback', '1'],
       ['scale', 'web=2'],
+      ['restart'],
       ['delete', '--yes'],
       ['lock', '-m', 'me too'],
     ]) {

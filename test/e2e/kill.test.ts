@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { ask } from '../support/answer.ts';
+import { ask, versionsOf } from '../support/answer.ts';
 import { type ApiProxy, openApiProxy } from '../support/api-proxy.ts';
 import { type TestApp, test } from '../support/app.ts';
 import { image, kubectl, kubectlJson, small } from '../support/cluster.ts';
@@ -92,7 +92,60 @@ describe('kill -9 at a request', () => {
       await proxy.close();
     }
   }, 3_600_000);
+
+  test(`of a delete: the same command ends right, and nothing is left (${all ? 'every request' : 'a sample'})`, async ({
+    makeApp,
+  }) => {
+    const app = makeApp(versions[0].replace(/ {2}migrate: .*\n/, ''));
+    // In a namespace that stays: one that goes would take with it what was forgotten.
+    await kubectl('create', 'namespace', app.namespace);
+    const proxy = await openApiProxy(app.folder);
+    try {
+      expect((await app.paas(['deploy'])).code).toBe(0);
+      expect((await app.paas(['delete', '--yes'], { env: proxy.env })).code).toBe(0);
+      for (const at of positions(proxy.seen.length)) {
+        expect((await app.paas(['deploy'])).code).toBe(0);
+        await expectDeleted(app, proxy, at);
+        expect(Object.keys(await versionsOf(app.namespace)).filter((name) => !ofEvery.has(name))).toEqual([]);
+      }
+    } finally {
+      await proxy.close();
+    }
+  }, 3_600_000);
+
+  test(`of a delete with its namespace: the same command ends right (${all ? 'the last ones' : 'a sample'})`, async ({
+    makeApp,
+  }) => {
+    const app = makeApp(versions[0].replace(/ {2}migrate: .*\n/, ''));
+    const proxy = await openApiProxy(app.folder);
+    try {
+      expect((await app.paas(['deploy'])).code).toBe(0);
+      expect((await app.paas(['delete', '--yes'], { env: proxy.env })).code).toBe(0);
+      const asked = proxy.seen.findIndex(({ method, path }) => method === 'DELETE' && isNamespace(path)) + 1;
+      expect(asked).toBeGreaterThan(0);
+      for (const at of all ? [asked - 2, asked - 1, asked, asked + 1, asked + 2] : [asked]) {
+        expect((await app.paas(['deploy'])).code).toBe(0);
+        await expectDeleted(app, proxy, at);
+        expect(await kubectl('get', 'namespace', app.namespace, '--ignore-not-found')).toBe('');
+      }
+    } finally {
+      await proxy.close();
+    }
+  }, 3_600_000);
 });
+
+/** What Kubernetes puts into every namespace. */
+const ofEvery: ReadonlySet<string> = new Set(['ServiceAccount/default', 'ConfigMap/kube-root-ca.crt']);
+
+function isNamespace(path: string): boolean {
+  return /^\/api\/v1\/namespaces\/[^/]+$/.test(path);
+}
+
+async function expectDeleted(app: TestApp, proxy: ApiProxy, at: number): Promise<void> {
+  const died = await killedAt(app, ['delete', '--yes'], proxy, at);
+  const again = await app.paas(['delete', '--yes']);
+  expect([again.code, `killed at ${died}`, again.all]).toEqual([0, expect.anything(), expect.anything()]);
+}
 
 function positions(count: number): number[] {
   const every = Array.from({ length: count }, (_, index) => index + 1);

@@ -114,10 +114,21 @@ describe.concurrent('transitions', () => {
       const refused = await app.paas(['deploy']);
       expect(refused.code, refused.all).toBe(8);
       expect(refused.stderr).toContain('[fixed-for-ever]');
-      expect(refused.stderr).toContain('kubectl delete statefulset web --cascade=orphan');
-      await kubectl('-n', app.namespace, 'delete', 'statefulset', 'web', '--cascade=orphan');
-      const after = await app.paas(['deploy', '--timeout', '2min']);
+      expect(refused.stderr).toContain('statefulset/web is there with other volumes');
+      expect(refused.stderr).toContain(
+        '--recreate statefulset/web deletes it and makes it again: its instances go on',
+      );
+      const recreate = ['--recreate', 'statefulset/web'];
+      const shown = await app.paas(['diff', ...recreate]);
+      expect([shown.code, shown.stdout]).toEqual([
+        2,
+        expect.stringContaining('deletes and makes again 1 object'),
+      ]);
+      const after = await app.paas(['deploy', '--timeout', '2min', ...recreate]);
       expect(after.code, after.all).toBe(0);
+      expect(after.stderr).toContain('± statefulset/web');
+      // Only where it is needed.
+      expect((await app.paas(['deploy', ...recreate])).all).toContain('Nothing to do');
       const pods = await kubectlJson<List>('-n', app.namespace, 'get', 'pods');
       expect(pods.items.map(({ metadata }) => metadata.name)).toEqual(['web-0']);
     },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildGo } from '../cluster/go.ts';
-import { pushImage } from '../cluster/image.ts';
+import { type Image, pushImage } from '../cluster/image.ts';
 import { cacheRoot } from '../cluster/layout.ts';
 
 /** The images that tests deploy: small static programs of ours, each in an image that holds nothing else. */
@@ -52,7 +52,33 @@ export async function pushTestImages(
       ports: [8080],
     });
   }
+  for (const [tag, change] of Object.entries(broken)) {
+    const program = readFileSync(
+      await build(SOURCES.find(({ name }) => name === 'faulty')!, onProgress, signal),
+    );
+    digests[`faulty:${tag}`] = await pushImage(registry, 'faulty', tag, {
+      files: [{ path: '/faulty', content: program }],
+      entrypoint: ['/faulty'],
+      user: '65532:65532',
+      ports: [8080],
+      ...change(program),
+    });
+  }
   return digests;
+}
+
+/** Images that are at fault themselves, by their tag. */
+const broken: Readonly<Record<string, (program: Buffer) => Partial<Image>>> = {
+  // A program of another machine in an image that says it was of this one: the kind that only running it shows.
+  alien: (program) => ({ files: [{ path: '/faulty', content: ofAnotherMachine(program) }] }),
+  rooted: () => ({ user: '0:0' }),
+};
+
+/** Source: ELF, e_machine. */
+function ofAnotherMachine(program: Buffer): Buffer {
+  const other = Buffer.from(program);
+  other.writeUInt16LE(0x16, 18);
+  return other;
 }
 
 /** The program of a test image, built unless it is there; gives its path. */

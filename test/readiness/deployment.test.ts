@@ -48,8 +48,10 @@ const crashing = (name: string, owner: string): KubeObject => ({
   },
 });
 
-function read(of: KubeObject, pods: KubeObject[] = []) {
-  const replicaSets = [replicaSet('old', '1'), replicaSet('new', '2')];
+function read(of: KubeObject, pods: KubeObject[] = [], available?: number) {
+  const newest = replicaSet('new', '2');
+  const status = { availableReplicas: available };
+  const replicaSets = [replicaSet('old', '1'), available === undefined ? newest : { ...newest, status }];
   return deploymentReadiness({ deployment: of, replicaSets, pods, events: [] }, now);
 }
 
@@ -65,7 +67,15 @@ test.each([
   ['an instance is not available', { ...whole, availableReplicas: 1 }, 1],
   ['an old instance is still there', { ...whole, replicas: 3 }, 2],
 ])('not ready while %s', (_, status, ready) => {
-  expect(read(deployment(status))).toMatchObject({ state: 'progressing', ready });
+  expect(read(deployment(status), [], ready)).toMatchObject({ state: 'progressing', ready });
+});
+
+test('an old instance that serves is not taken for a new one', () => {
+  const status = { replicas: 2, updatedReplicas: 1, availableReplicas: 1 };
+  expect(read(deployment(status, { replicas: 1 }), [], 0)).toMatchObject({ state: 'progressing', ready: 0 });
+  expect(read(deployment(status, { replicas: 1 }), [crashing('p', 'new')], 0)).toMatchObject({
+    state: 'failed',
+  });
 });
 
 test('nothing asked for is ready', () => {
@@ -81,13 +91,27 @@ test('a new instance that crashes fails it; an old one that crashes does not', (
   expect(read(deployment(status), [crashing('p', 'old')])).toMatchObject({ state: 'progressing' });
 });
 
-test('instances that a quota refuses are waited for, and it is said', () => {
-  const message = 'pods "web-1" is forbidden: exceeded quota: small, requested: pods=1';
+test("instances that a quota refuses are waited for; an older revision's refusal says nothing", () => {
+  const message =
+    'pods "web-1" is forbidden: exceeded quota: small, requested: pods=1, used: pods=3, limited: pods=3';
   const conditions = [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }];
-  expect(read(deployment({ replicas: 0, conditions }))).toMatchObject({
+  const refused = (uid: string, revision: string) => ({
+    ...replicaSet(uid, revision),
+    status: { conditions },
+  });
+  const of = deployment({ replicas: 0, conditions });
+  const facts = { deployment: of, pods: [], events: [] };
+  expect(
+    deploymentReadiness({ ...facts, replicaSets: [replicaSet('old', '1'), refused('new', '2')] }, now),
+  ).toMatchObject({
     state: 'progressing',
     cause: { code: 'quota', class: 'waiting', message: expect.stringContaining('small') },
   });
+  const stale = deploymentReadiness(
+    { ...facts, replicaSets: [refused('old', '1'), replicaSet('new', '2')] },
+    now,
+  );
+  expect(stale.cause).toBeUndefined();
 });
 
 test('what Kubernetes itself calls stuck has failed', () => {

@@ -147,7 +147,7 @@ test.each([
     false,
   ],
 ])('%s', (_, given, code, failed) => {
-  expect(podCause(given, [], now)).toMatchObject({ cause: { code }, failed });
+  expect(podCause(given, { events: [] }, now)).toMatchObject({ cause: { code }, failed });
 });
 
 const unhealthy = (message: string): KubeObject => ({
@@ -166,14 +166,14 @@ test.each([
 ])('a program that runs without becoming ready %s', (_, startedAt, failed) => {
   const given = pod({ state: { running: { startedAt } } });
   const events = [unhealthy('Readiness probe failed: HTTP probe failed with statuscode: 503')];
-  expect(podCause(given, events, now)).toMatchObject({
-    cause: { code: 'probe-failing', message: expect.stringContaining('statuscode: 503') },
+  expect(podCause(given, { events }, now)).toMatchObject({
+    cause: { code: 'probe-failing', message: expect.stringContaining('got status 503') },
     failed,
   });
 });
 
 test('the signal that ended a program is told', () => {
-  expect(podCause(pod({ state: terminated(137) }), [], now)?.cause).toMatchObject({
+  expect(podCause(pod({ state: terminated(137) }), { events: [] }, now)?.cause).toMatchObject({
     exitCode: 137,
     signal: 9,
   });
@@ -184,11 +184,11 @@ test.each([
   ['runs, and no probe has failed', pod({ state: { running: { startedAt: '2026-01-01T00:09:59Z' } } })],
   ['is ready, though it was restarted once', pod({ ready: true, restartCount: 5, lastState: terminated(1) })],
 ])('a program that %s has no cause', (_, given) => {
-  expect(podCause(given, [], now)).toBeUndefined();
+  expect(podCause(given, { events: [] }, now)).toBeUndefined();
 });
 
 test('a pod that is being deleted has no cause: it is not to become ready', () => {
   const given = pod({ state: terminated(1) });
   const ending = { ...given, metadata: { ...given.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } };
-  expect(podCause(ending, [], now)).toBeUndefined();
+  expect(podCause(ending, { events: [] }, now)).toBeUndefined();
 });

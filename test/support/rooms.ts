@@ -68,7 +68,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   deploy: {
     rooms: ['cluster', 'plan', 'problems', 'readiness', 'releases', 'events.ts'],
-    packages: ['node:crypto', 'node:timers/promises'],
+    packages: ['node:crypto', 'node:stream', 'node:timers/promises'],
   },
   instances: { rooms: ['cluster', 'plan', 'problems'], packages: ['node:net'] },
   observe: {

@@ -22,6 +22,19 @@ export const deployPages: Readonly<Record<string, Page>> = {
     why: 'paas deploy --plan takes what paas diff --out has written, of this version of the program.',
     fix: ['Make it again with paas diff --out FILE.'],
   },
+  'plan-not-built': {
+    title: 'a saved plan needs images that are there',
+    why: 'paas diff --out keeps exactly what paas deploy --plan will do. What is still to be built has no digest that could stand in it.',
+    fix: [
+      'Build and push the image in an earlier step, and name it: paas diff --out plan.json --image web=registry.example.com/shop@sha256:…',
+      'Or deploy without a saved plan: paas deploy builds.',
+    ],
+  },
+  'unknown-object': {
+    title: 'there is no such object',
+    why: '--recreate names an object that is deleted and made again where Kubernetes can not change it, such as statefulset/web.',
+    fix: ['Take one of those that the message lists, or that paas diff shows.'],
+  },
   'plan-moved': {
     title: 'the saved plan is out of date',
     why: 'paas deploy --plan does exactly what was shown, or nothing. Since the plan was made there was another release, or an object that it touches was changed, deleted or made by somebody. What controllers write, such as a status or the number of instances of an autoscaler, does not count.',
@@ -29,8 +42,11 @@ export const deployPages: Readonly<Record<string, Page>> = {
   },
   'foreign-owner': {
     title: 'an object belongs to somebody else',
-    why: "It is there already and wasn't made by this app. Nothing was changed.",
-    fix: ['Use another name for the component, or another namespace.'],
+    why: "It is there already and wasn't made by this app, or another program has set a field that the app says too. Nothing was changed.",
+    fix: [
+      "What kubectl, Helm or another tool made becomes the app's with --take-over: paas diff --take-over shows what that changes. What the app does not say is taken out of it.",
+      'What belongs to another app of paas, or is kept by a controller, never does: use another name for the component, or another namespace.',
+    ],
   },
   'unknown-component': {
     title: 'there is no such component',
@@ -56,73 +72,6 @@ export const deployPages: Readonly<Record<string, Page>> = {
     title: 'time ran out',
     why: 'Not everything was ready in the time of --timeout, and nothing shows that it never will be. The cluster goes on.',
     fix: ['Look at paas status.', 'Wait longer: --timeout 20min.'],
-  },
-  'not-ready': {
-    title: "it isn't ready",
-    why: "The instances run, but the cluster doesn't call them ready, and no closer cause shows.",
-    fix: ['Look at paas logs and paas status.'],
-  },
-  'image-not-found': {
-    title: "the image isn't there",
-    why: "The registry doesn't have this name or tag, or the name isn't valid.",
-    fix: ['Look at the name and the tag in image.', 'Was it pushed?'],
-  },
-  'image-refused': {
-    title: 'the registry refuses the image',
-    why: "It wants credentials that the cluster doesn't have, or they don't allow this image.",
-    fix: ['Ask the platform team for pull credentials of this registry.'],
-  },
-  'image-pull': {
-    title: "the image isn't pulled yet",
-    why: "The node is still fetching it, or the registry doesn't answer.",
-    fix: ['Wait; a large image takes its time.', 'Look whether the nodes reach the registry.'],
-  },
-  'runs-as-root': {
-    title: 'the image wants to run as root',
-    why: 'Programs run without root rights by default, and this image names no other user by number.',
-    fix: ['Set USER 1000 (a number) in the Dockerfile.'],
-  },
-  'bad-config': {
-    title: "the configuration can't be made",
-    why: "Something that the container refers to isn't there, such as a secret.",
-    fix: ['Look at what the message names.'],
-  },
-  'cannot-start': {
-    title: "the program can't be started",
-    why: "The command isn't in the image, or may not be executed.",
-    fix: [
-      'Look at command and entrypoint: the first word is a program of the image.',
-      'chmod +x in the Dockerfile.',
-    ],
-  },
-  'out-of-memory': {
-    title: 'it used more memory than it may',
-    why: 'The kernel ended the program at the limit of resources.memory.',
-    fix: ['Raise resources.memory, or let the program use less.'],
-  },
-  exited: {
-    title: 'the program ended by itself',
-    why: 'A component must go on running; this one ended with exit code 0.',
-    fix: ['Keep it in the foreground: no daemon mode.', 'What is meant to end is a job: run or schedule.'],
-  },
-  crash: {
-    title: 'the program ended with an error',
-    why: 'It ended by itself or by a signal, more than once. Its last words stand below the message.',
-    fix: ['Read its last words; paas logs shows more.', 'Look at what this release changed.'],
-  },
-  'probe-failing': {
-    title: 'the health check fails',
-    why: "The program runs, but doesn't answer as health asks, so it gets no traffic.",
-    fix: [
-      'Does it listen on the port of the file, on all addresses (0.0.0.0)?',
-      'Is the path right?',
-      'Does it take longer to start? Use health: {startup: …}.',
-    ],
-  },
-  unschedulable: {
-    title: 'no node has room',
-    why: 'An instance waits for a node with enough free CPU and memory, or that it may run on.',
-    fix: ['Lower resources, or have nodes added.'],
   },
   'secret-too-large': {
     title: 'a value is too large for a secret',
@@ -154,11 +103,11 @@ export const deployPages: Readonly<Record<string, Page>> = {
   },
   'fixed-for-ever': {
     title: 'Kubernetes fixes this when the object is made',
-    why: 'A StatefulSet keeps the volumes that it asked for when it was made: their size, their class, how many there are.',
+    why: 'Some fields can be set once only: the labels by which a workload finds its instances, the volumes that a StatefulSet asks for, the address of a Service, the contents of what is marked as immutable. The cluster said so before anything was touched.',
     fix: [
-      'Take the StatefulSet away and leave its instances and volumes (kubectl delete statefulset NAME --cascade=orphan), then deploy: it is made anew, and its instances are renewed one by one.',
-      'A volume that is there keeps its size; where its storage class can, enlarge it first: kubectl patch persistentvolumeclaim.',
-      'Or call the volume or the component otherwise: then there are new volumes, and the old ones stay.',
+      'Let the object be deleted and made again: paas deploy --recreate statefulset/web. The message says what that costs. It is done only where it is needed; for a StatefulSet, its instances and volumes stay.',
+      'A volume that is there keeps its size and its class; where its storage class can, enlarge it first: kubectl patch persistentvolumeclaim. A claim is never deleted, because of its data.',
+      'Or call the volume or the component otherwise: then there are new ones, and the old volumes stay.',
     ],
   },
   'not-deployed': {

@@ -7,6 +7,7 @@
 //	oom      takes memory until it is killed
 //	hang     works, and doesn't stop when asked to
 //	noport   lives, but never listens
+//	…        and those of faults.go
 //	cat      writes what it reads, and that it has ended; ends with EXIT_CODE (3)
 //	terminal says its size whenever that is another, and each line that it reads; Ctrl-C or "exit" ends it with
 //	         EXIT_CODE (3). Called by the name of a shell it is one of that kind
@@ -91,11 +92,17 @@ func main() {
 		log.Print("working without a port")
 		select {}
 	default:
-		log.Fatalf("fatal: there is no mode %q", mode)
+		if !fault(mode, port) {
+			log.Fatalf("fatal: there is no mode %q", mode)
+		}
 	}
 }
 
 func serve(port string, health int, answer string) {
+	listen(":"+port, health, answer)
+}
+
+func listen(address string, health int, answer string) {
 	http.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(health)
 		fmt.Fprintln(w, answer)
@@ -109,8 +116,8 @@ func serve(port string, health int, answer string) {
 		fmt.Fprintln(w, "Hello from faulty")
 		log.Printf("%s %s", r.Method, r.URL.Path)
 	})
-	log.Printf("listening on port %s", port)
-	log.Fatalf("fatal: %v", http.ListenAndServe(":"+port, nil))
+	log.Printf("listening on %s", address)
+	log.Fatalf("fatal: %v", http.ListenAndServe(address, nil))
 }
 
 // show gives bytes as base64: what is on its way must not change them.

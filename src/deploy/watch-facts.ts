@@ -1,0 +1,117 @@
+import { ApiError } from '../cluster/api-error.ts';
+import type { Cluster, KubeObject } from '../cluster/cluster.ts';
+import { type Objects, watchObjects } from '../cluster/watch.ts';
+import { labelKeys } from '../plan/names.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Awaited, Facts } from '../readiness/workload.ts';
+
+/** Facts that are kept true. */
+export interface WatchedFacts {
+  /** Undefined until everything was read once. Throws what ended a watch for good. */
+  readonly now: () => Facts | undefined;
+  /** When the cluster last told anything: by `performance.now()`. */
+  readonly heard: () => number;
+  /** Resolves when every watch has ended. */
+  readonly ended: () => Promise<unknown>;
+}
+
+interface Kind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly labelled: boolean;
+  /** Without the right to read it the rest still stands. */
+  readonly optional: boolean;
+}
+
+const workloads: Readonly<Record<string, readonly Kind[]>> = {
+  Deployment: [required('apps/v1', 'Deployment'), required('apps/v1', 'ReplicaSet')],
+  StatefulSet: [required('apps/v1', 'StatefulSet')],
+  Job: [required('batch/v1', 'Job')],
+};
+
+function required(apiVersion: string, kind: string): Kind {
+  return { apiVersion, kind, labelled: true, optional: false };
+}
+
+const claims: Kind = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  labelled: false,
+  optional: true,
+};
+
+function kindsFor(awaited: readonly Awaited[]): Kind[] {
+  return [
+    ...[...new Set(awaited.map(({ kind }) => kind))].flatMap((kind) => workloads[kind] ?? []),
+    required('v1', 'Pod'),
+    { apiVersion: 'v1', kind: 'Event', labelled: false, optional: true },
+  ];
+}
+
+/** Watches what is awaited and what it makes; `changed` is called with each change. */
+export function watchFacts(
+  cluster: Cluster,
+  plan: Pick<Plan, 'app' | 'environment' | 'namespace'>,
+  awaited: readonly Awaited[],
+  changed: () => void,
+  signal: AbortSignal,
+): WatchedFacts {
+  const kinds = kindsFor(awaited);
+  const objects: Objects[] = [];
+  const listed = new Set<number>();
+  const selector = `${labelKeys.app}=${plan.app},${labelKeys.environment}=${plan.environment}`;
+  let broken: unknown;
+  let heard = performance.now();
+  const watches: Promise<void>[] = [];
+  const begin = ({ apiVersion, kind, labelled, optional }: Kind): void => {
+    const index = objects.push(new Map()) - 1;
+    const told = (): void => {
+      listed.add(index);
+      heard = performance.now();
+      changed();
+    };
+    const options = {
+      apiVersion,
+      kind,
+      namespace: plan.namespace,
+      ...(labelled && { labelSelector: selector }),
+    };
+    const watched = watchObjects(cluster, options, objects[index]!, told, signal).catch((error) => {
+      if (signal.aborted) return;
+      if (optional && error instanceof ApiError && error.status === 403) told();
+      else broken = error;
+      changed();
+    });
+    watches.push(watched);
+  };
+  kinds.forEach(begin);
+  const of = (...names: string[]): KubeObject[] =>
+    kinds.flatMap(({ kind }, index) => (names.includes(kind) ? [...objects[index]!.values()] : []));
+  return {
+    now: () => {
+      if (broken) throw broken;
+      if (listed.size < kinds.length) return undefined;
+      // Only instances with volumes have claims, which say why there is no volume.
+      if (!kinds.includes(claims) && of('Pod').some(hasClaim)) {
+        kinds.push(claims);
+        begin(claims);
+        return undefined;
+      }
+      return {
+        workloads: of('Deployment', 'StatefulSet', 'Job'),
+        replicaSets: of('ReplicaSet'),
+        pods: of('Pod'),
+        events: of('Event'),
+        claims: of('PersistentVolumeClaim'),
+      };
+    },
+    heard: () => heard,
+    ended: () => Promise.allSettled(watches),
+  };
+}
+
+function hasClaim({ spec }: KubeObject): boolean {
+  return ((spec?.volumes ?? []) as { persistentVolumeClaim?: object }[]).some(
+    ({ persistentVolumeClaim }) => persistentVolumeClaim,
+  );
+}
