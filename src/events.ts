@@ -21,10 +21,10 @@ export type Event =
   /** A line that a build wrote. */
   | { readonly type: 'build_line'; readonly components: readonly string[]; readonly text: string }
   /** How much of an image was sent, in bytes. */
-  | { readonly type: 'push'; readonly components: readonly string[]; readonly bytes: number }
+  | { readonly type: 'build_push'; readonly components: readonly string[]; readonly bytes: number }
   /** What was built is in the registry. */
   | {
-      readonly type: 'image';
+      readonly type: 'build_image';
       readonly components: readonly string[];
       /** By its digest. */
       readonly image: string;
@@ -88,6 +88,8 @@ export type Event =
       readonly failed?: number;
       /** Of a rollback: the release whose plan came back. */
       readonly to?: number;
+      /** Where what is live is reached from outside. */
+      readonly addresses?: readonly string[];
       readonly seconds: number;
     };
 

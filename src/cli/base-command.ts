@@ -2,6 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import type { Event, TargetEvent } from '../events.ts';
 import { PaasError, type Problem } from '../problems/problem.ts';
 import { internalError, interruptedRun } from '../problems/usage.ts';
+import { type CiRun, ciRun } from './ci-run.ts';
 import { commandWords } from './command-words.ts';
 import { exitCodeOf, exitCodeOfEnd, exitCodes } from './exit-codes.ts';
 import { interruptCode, interrupted } from './interrupt.ts';
@@ -30,14 +31,17 @@ export abstract class PaasCommand extends Command {
       process.stderr.write('\nStopping: what was begun is put in order (once more to stop at once) …\n');
     });
     this.began = performance.now();
-    const print = this.json ? await this.jsonPrinter() : await this.textPrinter();
+    this.ci = this.json ? undefined : await ciRun(process.env, process.cwd());
+    this.print = this.json ? await this.jsonPrinter() : await this.textPrinter();
     const problems: Problem[] = [];
     let code: number | undefined;
     for await (const event of events) {
-      print(event);
+      this.print(event);
+      this.ci?.note(event);
       if (event.type === 'problem') problems.push(event.problem);
       if (event.type === 'end') code = exitCodeOfEnd(event.outcome);
     }
+    this.ci?.end();
     this.exitWith(code ?? exitCodeOf(problems));
   }
 
@@ -47,6 +51,10 @@ export abstract class PaasCommand extends Command {
     (await this.textPrinter())(target);
   }
 
+  /** Shows the events of a long action. */
+  private print: ((event: Event) => void) | undefined;
+  private ci: CiRun | undefined;
+
   /** When a long action began; undefined for commands that answer once. */
   private began: number | undefined;
 
@@ -54,13 +62,16 @@ export abstract class PaasCommand extends Command {
   protected pause: () => void = () => {};
 
   private async jsonPrinter(): Promise<(event: Event) => void> {
-    const { eventToJson, printJsonLine } = await import('../terminal/json.ts');
-    return (event) => printJsonLine(eventToJson(event), process.stdout);
+    const { jsonEventPrinter } = await import('../terminal/json.ts');
+    return jsonEventPrinter(process.stdout);
   }
 
   private async textPrinter(): Promise<(event: Event) => void> {
     const { makeEventPrinter } = await import('../terminal/print-events.ts');
-    const printer = await makeEventPrinter(process.stderr);
+    const printer = await makeEventPrinter(process.stderr, {
+      moves: process.env.TERM !== 'dumb',
+      ci: this.ci?.log,
+    });
     this.pause = printer.pause;
     return printer.print;
   }
@@ -72,32 +83,41 @@ export abstract class PaasCommand extends Command {
   /** The one place where what went wrong is told. Nothing of it is printed by oclif. */
   protected override async catch(error: Error): Promise<void> {
     this.pause();
-    process.exitCode = await reportError(error, this.json, this.began);
+    if (this.print && this.began !== undefined) await this.endStream(error, this.print, this.began);
+    else process.exitCode = await reportError(error, this.json);
+  }
+
+  /** A stream of events has its problems and its end however it ends. */
+  private async endStream(error: Error, print: (event: Event) => void, began: number): Promise<void> {
+    const interrupt = interruptCode();
+    const problems = await problemsToTell(error);
+    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    const events: Event[] = problems.map((problem) => ({ type: 'problem', problem }));
+    events.push({ type: 'end', outcome: 'stopped', seconds });
+    for (const event of events) {
+      print(event);
+      this.ci?.note(event);
+    }
+    this.ci?.end();
+    process.exitCode = interrupt ?? exitCodeOf(problems) ?? exitCodes.error;
   }
 }
 
-/**
- * Tells a person or a script what went wrong, and gives the exit code. `began`: when a long action did, whose stream of
- * events has its problems and its end like any other.
- */
-export async function reportError(error: Error, json: boolean, began?: number): Promise<number> {
-  const interrupt = interruptCode();
-  const problems = interrupt === undefined ? await problemsOf(error) : [interruptedRun()];
+/** Tells a person or a script what went wrong, and gives the exit code. */
+export async function reportError(error: Error, json: boolean): Promise<number> {
+  const problems = await problemsToTell(error);
   if (json) {
-    const { eventToJson, jsonVersion, printJsonLine, problemToJson } = await import('../terminal/json.ts');
-    if (began === undefined) {
-      printJsonLine({ version: jsonVersion, problems: problems.map(problemToJson) }, process.stdout);
-    } else {
-      const seconds = Math.round((performance.now() - began) / 100) / 10;
-      const events: Event[] = problems.map((problem) => ({ type: 'problem', problem }));
-      events.push({ type: 'end', outcome: 'stopped', seconds });
-      for (const event of events) printJsonLine(eventToJson(event), process.stdout);
-    }
+    const { jsonVersion, printJsonLine, problemToJson } = await import('../terminal/json.ts');
+    printJsonLine({ version: jsonVersion, problems: problems.map(problemToJson) }, process.stdout);
   } else {
     const { printProblems } = await import('../terminal/print-problems.ts');
     printProblems(problems, process.stderr);
   }
-  return interrupt ?? exitCodeOf(problems) ?? exitCodes.error;
+  return interruptCode() ?? exitCodeOf(problems) ?? exitCodes.error;
+}
+
+async function problemsToTell(error: Error): Promise<readonly Problem[]> {
+  return interruptCode() === undefined ? problemsOf(error) : [interruptedRun()];
 }
 
 async function problemsOf(error: Error): Promise<readonly Problem[]> {

@@ -76,7 +76,7 @@ async function follow(
 
 async function* events(
   cluster: Cluster,
-  { apiVersion, kind, namespace, labelSelector }: ListOptions,
+  { apiVersion, kind, namespace, labelSelector, metadataOnly }: ListOptions,
   resourceVersion: string,
   signal: AbortSignal,
 ): AsyncGenerator<{ type: string; object: unknown }> {
@@ -90,6 +90,7 @@ async function* events(
       timeoutSeconds: watchSeconds,
     },
     signal,
+    ...(metadataOnly && { accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1' }),
   });
   for await (const line of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line) yield JSON.parse(line) as { type: string; object: unknown };

@@ -15,6 +15,7 @@ import { readPlanFile } from '../host/plan-file.ts';
 import { isGone, thisHolder } from '../host/this-process.ts';
 import { loadPlan } from '../pipeline/load-plan.ts';
 import { neededSecrets, placeOfComponent } from '../pipeline/places.ts';
+import { publicAddresses } from '../plan/public-addresses.ts';
 import { fail } from '../problems/problem.ts';
 import { badUsage } from '../problems/usage.ts';
 
@@ -100,7 +101,8 @@ export default class Deploy extends PaasCommand {
           env,
           signal,
         });
-    yield* deploy({
+    const addresses = app.components.flatMap((component) => publicAddresses(app, component));
+    const events = deploy({
       cluster,
       planFor,
       images: inputs,
@@ -121,6 +123,10 @@ export default class Deploy extends PaasCommand {
       placeOf: (component, key) => placeOfComponent(built, component, key),
       onFailure: flags['on-failure'],
     });
+    for await (const event of events) {
+      const isLive = event.type === 'end' && ['succeeded', 'unchanged'].includes(event.outcome);
+      yield isLive && addresses.length > 0 ? { ...event, addresses } : event;
+    }
     // Where nothing was to be changed, nothing was asked either.
     if (!flags['dry-run']) await noteCluster(app, cluster, identity, flags.file);
   }

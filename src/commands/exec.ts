@@ -5,6 +5,7 @@ import { commandWords } from '../cli/command-words.ts';
 import { acceptFlags, appFlags, clusterFlags } from '../cli/flags.ts';
 import { localStreams } from '../cli/local-streams.ts';
 import { connectFor, guardCluster } from '../cli/session.ts';
+import { shieldLog } from '../cli/shield-log.ts';
 import { chooseInstance } from '../instances/choose-instance.ts';
 import { exec } from '../instances/exec.ts';
 import { loadApp } from '../pipeline/load-app.ts';
@@ -55,10 +56,14 @@ export default class Exec extends PaasCommand {
     if (streams.terminal) {
       this.logToStderr(`${container.pod} in ${app.environment.name}, cluster ${cluster.name}`);
     }
-    const exitCode = await exec(cluster, container, command, streams, this.signal).finally(streams.leave);
+    const unshield = shieldLog(process.env);
+    const exitCode = await exec(cluster, container, command, streams, this.signal).finally(() => {
+      streams.leave();
+      unshield();
+    });
     if (flags.json) {
       const { printJson } = await import('../terminal/json.ts');
-      printJson({ component: component.name, instance: container.pod, exitCode }, process.stdout);
+      printJson({ component: component.name, instance: container.pod, exit_code: exitCode }, process.stdout);
     }
     this.exitWith(exitCode);
   }

@@ -3,6 +3,7 @@ import { PaasCommand } from '../cli/base-command.ts';
 import { chooseApp } from '../cli/choose-app.ts';
 import { appOrNameFlags, clusterFlags, readDuration } from '../cli/flags.ts';
 import { interruptCode, outputClosed } from '../cli/interrupt.ts';
+import { shieldLog } from '../cli/shield-log.ts';
 import { readLogs } from '../observe/logs.ts';
 import { unknownComponent } from '../problems/deploy.ts';
 import { nearest } from '../problems/nearest.ts';
@@ -49,7 +50,8 @@ export default class Logs extends PaasCommand {
       since: flags.since,
       signal: AbortSignal.any([this.signal, outputClosed]),
     });
-    const printed = await printLog(lines, flags.json, process.stdout);
+    const unshield = shieldLog(process.env);
+    const printed = await printLog(lines, flags.json, process.stdout).finally(unshield);
     if (this.signal.aborted) this.exitWith(interruptCode());
     else if (printed === 0 && !flags.json && !flags.follow) {
       this.logToStderr(

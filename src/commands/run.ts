@@ -6,6 +6,7 @@ import { acceptFlags, appFlags, clusterFlags } from '../cli/flags.ts';
 import { interruptCode } from '../cli/interrupt.ts';
 import { localStreams } from '../cli/local-streams.ts';
 import { connectFor, guardCluster } from '../cli/session.ts';
+import { shieldLog } from '../cli/shield-log.ts';
 import { runOnce } from '../deploy/run-once.ts';
 import { loadApp } from '../pipeline/load-app.ts';
 import { ownerOfApp } from '../plan/labels.ts';
@@ -45,6 +46,7 @@ export default class Run extends PaasCommand {
         `${component} in ${app.environment.name}, cluster ${cluster.name}; no prompt? Press Enter.`,
       );
     }
+    const unshield = shieldLog(process.env);
     const exitCode = await runOnce({
       cluster,
       owner: ownerOfApp(app),
@@ -53,10 +55,13 @@ export default class Run extends PaasCommand {
       streams,
       signal,
       stopping: () => this.logToStderr('\nThe program is told to stop (once more to leave it alone) …'),
-    }).finally(streams.leave);
+    }).finally(() => {
+      streams.leave();
+      unshield();
+    });
     if (flags.json) {
       const { printJson } = await import('../terminal/json.ts');
-      printJson({ component, exitCode: exitCode ?? null }, process.stdout);
+      printJson({ component, exit_code: exitCode ?? null }, process.stdout);
     }
     this.exitWith(exitCode ?? interruptCode());
   }

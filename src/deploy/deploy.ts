@@ -21,6 +21,7 @@ import { hashOf } from './hash.ts';
 import { keptNumbers } from './kept-numbers.ts';
 import { createNamespace } from './namespace.ts';
 import type { BringOptions, DeployOptions, RunOptions } from './options.ts';
+import { certainProblems } from './pre-flight/certain.ts';
 import { ownerOf, readState, type State } from './read-state.ts';
 import { namingRights, refuseRights } from './rights.ts';
 import { type ReleaseResult, runRelease } from './run-release.ts';
@@ -86,6 +87,8 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   }
   if (!state.namespace && !options.mayCreateNamespace) fail(namespaceMissing(owner.namespace));
   // Before anything is touched, the lock included.
+  const certain = await certainProblems(reading, plan, changes, state, options.placeOf);
+  if (certain.length > 0) fail(...certain);
   const checked = early ?? (await tried());
   if (!isEmpty(changes) && !(await options.confirm(shown))) fail(declined());
   signal.throwIfAborted();

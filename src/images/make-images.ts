@@ -86,7 +86,7 @@ async function* makeOne(
     const published = yield* publishing(made.image, target, components, options.signal);
     const { layers, bytes, reference } = published;
     yield {
-      type: 'image',
+      type: 'build_image',
       components,
       image: reference,
       by: made.by,
@@ -137,7 +137,7 @@ async function* publishing(
     else if (event.type === 'layer' && event.state === 'pushing') sent.set(event.digest, 0);
     else return;
     const total = [...sent.values()].reduce((sum, bytes) => sum + bytes, 0);
-    queue.splice(0, queue.length, { type: 'push', components, bytes: total });
+    queue.splice(0, queue.length, { type: 'build_push', components, bytes: total });
     wake();
   };
   const tag = `sha-${image.descriptor.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;

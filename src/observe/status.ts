@@ -1,11 +1,12 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { listObjects } from '../cluster/objects.ts';
+import { type ListOptions, listObjects } from '../cluster/objects.ts';
 import { awaitedWorkloads } from '../deploy/awaited.ts';
 import { makeRedactor } from '../deploy/redact.ts';
 import { readinessOf, redacted } from '../deploy/wait.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
+import type { Plan } from '../plan/plan.ts';
 import { type AutoscalerState, autoscalerState } from '../readiness/autoscaler.ts';
 import type { Readiness } from '../readiness/cause.ts';
 import type { Freeze } from '../releases/freeze.ts';
@@ -23,65 +24,123 @@ export interface Status {
   /** The newest release, however it ended; undefined when there is none. */
   readonly release: ReleaseSummary | undefined;
   readonly components: readonly ComponentStatus[];
+  /** The host names under which it is reached from outside. */
+  readonly hosts: readonly string[];
   /** Somebody wants nothing to be changed for a while. */
   readonly freeze?: Freeze;
 }
 
+/** The kinds that a status is read from; one that is `optional` may be forbidden or unknown. */
+export interface StatusKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly labelled: boolean;
+  readonly optional: boolean;
+}
+
+const always: readonly StatusKind[] = [
+  { apiVersion: 'apps/v1', kind: 'Deployment', labelled: true, optional: false },
+  { apiVersion: 'apps/v1', kind: 'StatefulSet', labelled: true, optional: false },
+  { apiVersion: 'apps/v1', kind: 'ReplicaSet', labelled: true, optional: false },
+  { apiVersion: 'v1', kind: 'Pod', labelled: true, optional: false },
+  // Events only say why a probe fails; the rest stands without the right to read them.
+  { apiVersion: 'v1', kind: 'Event', labelled: false, optional: true },
+  { apiVersion: 'v1', kind: 'PersistentVolumeClaim', labelled: false, optional: true },
+];
+
+/** What of an app's objects tells how it is. KEDA's autoscalers make others of Kubernetes' own kind. */
+export function statusKinds(plan: Plan): readonly StatusKind[] {
+  const scaledBy = new Set(plan.scale.flatMap(({ autoscaler }) => autoscaler?.kind ?? []));
+  const common = { labelled: true, optional: false };
+  return [
+    ...always,
+    ...(scaledBy.size > 0
+      ? [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', ...common }]
+      : []),
+    ...(scaledBy.has('ScaledObject')
+      ? [{ apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', ...common }]
+      : []),
+  ];
+}
+
+/** How to list or watch one of these kinds. */
+export function statusList(owner: Owner, { apiVersion, kind, labelled }: StatusKind): ListOptions {
+  const labelSelector = `${labelKeys.app}=${owner.app},${labelKeys.environment}=${owner.environment}`;
+  return { apiVersion, kind, namespace: owner.namespace, ...(labelled && { labelSelector }) };
+}
+
+/** The newest release of an app, with its plan, and whether it is frozen. */
+export async function readNewest(cluster: Cluster, owner: Owner) {
+  const { releases, freeze } = await listRecords(cluster, owner);
+  const summary = releases[0]?.summary;
+  const release = summary && (await readRelease(cluster, owner, summary.number));
+  return { summary, plan: release?.plan, freeze: freeze?.freeze };
+}
+
 /** Reads how an app is: the components of its newest release as they are in the cluster. */
 export async function readStatus(cluster: Cluster, owner: Owner, now: number): Promise<Status> {
-  const { releases, freeze: frozen } = await listRecords(cluster, owner);
-  const freeze = frozen && { freeze: frozen.freeze };
-  const newest = releases[0]?.summary;
-  const release = newest && (await readRelease(cluster, owner, newest.number));
-  if (!release) return { release: newest, components: [], ...freeze };
-  const labelSelector = `${labelKeys.app}=${owner.app},${labelKeys.environment}=${owner.environment}`;
-  const list = async (apiVersion: string, kind: string, selector?: string) => {
-    const options = {
-      apiVersion,
-      kind,
-      namespace: owner.namespace,
-      ...(selector && { labelSelector: selector }),
-    };
-    return (await listObjects(cluster, options)).items;
-  };
-  const optional = (error: unknown): KubeObject[] => {
-    if (isStatus(error, 403)) return [];
-    throw error;
-  };
-  const [deployments, statefulSets, replicaSets, pods, events, claims] = await Promise.all([
-    list('apps/v1', 'Deployment', labelSelector),
-    list('apps/v1', 'StatefulSet', labelSelector),
-    list('apps/v1', 'ReplicaSet', labelSelector),
-    list('v1', 'Pod', labelSelector),
-    // Events only say why a probe fails; the rest stands without the right to read them.
-    list('v1', 'Event').catch(optional),
-    list('v1', 'PersistentVolumeClaim').catch(optional),
-  ]);
-  const autoscaled = release.plan.scale.filter(({ autoscaler }) => autoscaler);
-  const kinds = new Set(autoscaled.map(({ autoscaler }) => autoscaler!.kind));
-  // KEDA's objects make others of Kubernetes' own kind.
-  const autoscalers = (
-    await Promise.all([
-      kinds.size > 0 ? list('autoscaling/v2', 'HorizontalPodAutoscaler', labelSelector) : [],
-      kinds.has('ScaledObject') ? list('keda.sh/v1alpha1', 'ScaledObject', labelSelector) : [],
-    ])
-  ).flat();
-  const autoscalerOf = new Map(
-    autoscaled.map(({ component, autoscaler }) => [component, autoscalerState(autoscaler!, autoscalers)]),
+  const newest = await readNewest(cluster, owner);
+  const redactorOf = makeRedactor(cluster, owner.namespace);
+  if (!newest.plan) return statusOf(newest, [], redactorOf, now);
+  const objects = await Promise.all(
+    statusKinds(newest.plan).map((kind) =>
+      listObjects(cluster, statusList(owner, kind)).then(
+        ({ items }) => items,
+        (error) => (kind.optional && isStatus(error, 403) ? [] : Promise.reject(error)),
+      ),
+    ),
   );
-  const facts = { workloads: [...deployments, ...statefulSets], replicaSets, pods, events, claims };
-  const found = readinessOf(awaitedWorkloads(release.plan), facts, now);
+  return statusOf(newest, objects.flat(), redactorOf, now);
+}
+
+/** How an app is, from what was read. `objects` are of the kinds that tell. */
+export async function statusOf(
+  { summary, plan, freeze }: Awaited<ReturnType<typeof readNewest>>,
+  objects: readonly KubeObject[],
+  redactorOf: ReturnType<typeof makeRedactor>,
+  now: number,
+): Promise<Status> {
+  const frozen = freeze && { freeze };
+  if (!plan) return { release: summary, components: [], hosts: [], ...frozen };
+  const of = (...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
+  const autoscalers = of('HorizontalPodAutoscaler', 'ScaledObject');
+  const autoscalerOf = new Map(
+    plan.scale.flatMap(({ component, autoscaler }) =>
+      autoscaler ? [[component, autoscalerState(autoscaler, autoscalers)] as const] : [],
+    ),
+  );
+  const facts = {
+    workloads: of('Deployment', 'StatefulSet'),
+    replicaSets: of('ReplicaSet'),
+    pods: of('Pod'),
+    events: of('Event'),
+    claims: of('PersistentVolumeClaim'),
+  };
+  const found = readinessOf(awaitedWorkloads(plan), facts, now);
   // What a check got may be in the program's own words.
-  const redact = [...found.values()].some(({ cause }) => cause)
-    ? await makeRedactor(cluster, owner.namespace)(pods)
-    : undefined;
-  const readiness = new Map([...found].map(([name, one]) => [name, redact ? redacted(one, redact) : one]));
+  const caused = [...found.values()].some(({ cause }) => cause);
+  const redact = caused ? await redactorOf(facts.pods) : undefined;
+  const readiness = [...found].map(([name, one]) => [name, redact ? redacted(one, redact) : one] as const);
   return {
-    release: release.summary,
-    ...freeze,
-    components: [...readiness].map(([name, component]) => {
+    release: summary,
+    ...frozen,
+    components: readiness.map(([name, component]) => {
       const autoscaler = autoscalerOf.get(name);
       return { name, ...component, ...(autoscaler && { autoscaler }) };
     }),
+    hosts: hostsOf(plan),
   };
+}
+
+/** The host names under which a plan is reached from outside. */
+export function hostsOf({ phases }: Pick<Plan, 'phases'>): string[] {
+  const hosts = phases
+    .flatMap(({ manifests }) => manifests)
+    .flatMap(({ kind, spec }) => {
+      const { hosts, hostnames, gateways } = (spec ?? {}) as Partial<Record<string, readonly string[]>>;
+      // One for the mesh alone has the names of Services.
+      if (kind === 'VirtualService') return gateways?.some((one) => one !== 'mesh') ? (hosts ?? []) : [];
+      return /^(HTTP|TLS|GRPC)Route$/.test(kind) ? (hostnames ?? []) : [];
+    });
+  return [...new Set(hosts)].sort();
 }

@@ -9,6 +9,7 @@ import { filePages } from './pages/file.ts';
 import { instancePages } from './pages/instances.ts';
 import type { Page } from './pages/page.ts';
 import { platformPages } from './pages/platform.ts';
+import { preFlightPages } from './pages/pre-flight.ts';
 import { registryPages } from './pages/registry.ts';
 import { releasePages } from './pages/releases.ts';
 import { routingPages } from './pages/routing.ts';
@@ -27,6 +28,7 @@ export const pages: Readonly<Record<string, Page>> = {
   ...detectPages,
   ...instancePages,
   ...platformPages,
+  ...preFlightPages,
   ...registryPages,
   ...releasePages,
   ...routingPages,

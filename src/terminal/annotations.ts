@@ -1,19 +1,26 @@
 import { position } from '../document/lines.ts';
 import type { Problem } from '../problems/problem.ts';
+import { printable } from './printable.ts';
 
-/** Problems as GitHub Actions shows them beside the lines of a pull request. Source: "Workflow commands". */
-export function toGithub(problems: readonly Problem[]): string {
+/**
+ * Problems as GitHub Actions shows them beside the lines of a pull request. Source: "Workflow commands". `fileOf`: a
+ * file as the repository names it.
+ */
+export function toGithub(
+  problems: readonly Problem[],
+  fileOf: (file: string) => string = (file) => file,
+): string {
   return problems
-    .map((problem) => `::error ${githubPlace(problem)}::${escapeData(textOf(problem))}\n`)
+    .map((problem) => `::error ${githubPlace(problem, fileOf)}::${escapeData(textOf(problem))}\n`)
     .join('');
 }
 
-function githubPlace({ at, code }: Problem): string {
+function githubPlace({ at, code }: Problem, fileOf: (file: string) => string): string {
   const properties: [string, string | number][] = [['title', code]];
   if (at) {
     const { file, line, column } = position(at);
     const end = position({ ...at, start: at.end });
-    properties.unshift(['file', file], ['line', line], ['endLine', end.line], ['col', column]);
+    properties.unshift(['file', fileOf(file)], ['line', line], ['endLine', end.line], ['col', column]);
     // Columns of two lines can't be put into one order.
     if (end.line === line) properties.push(['endColumn', end.column]);
   }
@@ -44,5 +51,5 @@ export function toGitlab(problems: readonly Problem[], file: string): string {
 }
 
 function textOf({ message, hint }: Problem): string {
-  return hint ? `${message}\n${hint}` : message;
+  return printable(hint ? `${message}\n${hint}` : message);
 }

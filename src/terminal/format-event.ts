@@ -6,6 +6,7 @@ import { printable } from './printable.ts';
 export function formatEvent(
   event: Exclude<Event, { type: 'problem' }>,
   style: ChalkInstance,
+  target?: TargetEvent,
 ): string | undefined {
   switch (event.type) {
     case 'target':
@@ -22,9 +23,9 @@ export function formatEvent(
       return `  ${style.dim('·')} ${printable(formatStep(event))}`;
     case 'build_cached':
     case 'build_line':
-    case 'push':
+    case 'build_push':
       return undefined;
-    case 'image':
+    case 'build_image':
       return `  ${style.green('✓')} ${formatImage(event)} ${style.dim(`(${event.seconds} s)`)}`;
     case 'images':
       return formatUnresolved(event, style);
@@ -47,7 +48,7 @@ export function formatEvent(
     case 'kept':
       return `  ${style.yellow('!')} kept ${event.object}: ${printable(event.reason)}`;
     case 'end':
-      return formatEnd(event, style);
+      return formatEnd(event, target, style);
   }
 }
 
@@ -68,12 +69,12 @@ const stepWidth = 96;
 
 const cut = (text: string): string => (text.length > stepWidth ? `${text.slice(0, stepWidth - 1)}…` : text);
 
-/** `web pushing 12.3 MB` */
-export function formatPush({ components, bytes }: Event & { type: 'push' }): string {
-  return `${components.join(', ')} pushing ${megabytes(bytes)}`;
+/** `pushing, 12.3 MB so far` */
+export function formatPush({ bytes }: Event & { type: 'build_push' }): string {
+  return `pushing, ${megabytes(bytes)} so far`;
 }
 
-function formatImage({ components, by, layers, bytes, image }: Event & { type: 'image' }): string {
+function formatImage({ components, by, layers, bytes, image }: Event & { type: 'build_image' }): string {
   const { pushed, mounted, there } = layers;
   const sent =
     pushed === 0
@@ -90,8 +91,8 @@ function formatUnresolved(
   if (unresolved.length === 0) return undefined;
   return unresolved
     .map(({ registry, reason, images }) => {
-      const what = images.length === 1 ? images[0] : `${images.length} images`;
-      return `  ${style.yellow('!')} ${printable(`${registry} ${reason}: ${what} is deployed by its tag, not by a digest`)}`;
+      const what = images.length === 1 ? `${images[0]} is` : `${images.length} images are`;
+      return `  ${style.yellow('!')} ${printable(`${registry} ${reason}: ${what} deployed by tag, not by digest`)}`;
     })
     .join('\n');
 }
@@ -157,38 +158,57 @@ function formatDifferences(
   return [head, ...new Set(rows), ''].join('\n');
 }
 
-function formatEnd(
-  { outcome, release, failed, to, seconds }: Event & { type: 'end' },
+/** How it ended: three lines at most. What is known of where it happened makes the next command complete. */
+export function formatEnd(
+  { outcome, release, failed, to, seconds, addresses = [] }: Event & { type: 'end' },
+  target: TargetEvent | undefined,
   style: ChalkInstance,
 ): string | undefined {
   const time = style.dim(`(${seconds} s)`);
+  const good = (words: string): string => `${style.green('✓')} ${words} ${time}`;
+  const bad = (words: string): string => `${style.red('✗')} ${words} ${time}`;
+  const env = target && target.environment !== 'default' ? ` --env ${target.environment}` : '';
+  const next = (command: string): string => `  ${style.dim('next:')} paas ${command}${env}`;
+  const reached = addresses.length > 0 ? [`  ${addressText(addresses)}`] : [];
+  const lines = (...all: readonly string[]): string => all.join('\n');
   switch (outcome) {
-    case 'succeeded':
-      if (to !== undefined)
-        return `${style.green('✓')} Release ${release} is live: it brings back release ${to}. ${time}`;
-      return `${style.green('✓')} Release ${release} is live. ${time}`;
+    case 'succeeded': {
+      const back = to === undefined ? '.' : `: it brings back release ${to}.`;
+      return lines(good(`Release ${release} is live${back}`), ...reached, next('status'));
+    }
     case 'unchanged':
-      return `${style.green('✓')} Nothing to do: release ${release} is live and everything is ready. ${time}`;
-    case 'unready':
-      if (release === undefined) return `${style.red('✗')} Not everything is ready. ${time}`;
-      return `${style.red('✗')} Release ${release} is live, but not everything is ready. ${time}`;
+      return lines(good(`Nothing to do: release ${release} is live and everything is ready.`), ...reached);
+    case 'unready': {
+      const live = release === undefined ? '' : `Release ${release} is live, but not`;
+      return lines(bad(`${live || 'Not'} everything is ready.`), next('status --watch'));
+    }
     case 'failed':
-      return `${style.red('✗')} Release ${release} failed. ${time}`;
+      return lines(bad(`Release ${release} failed.`), next(`why ${release}`));
     case 'restarted':
-      return `${style.green('✓')} Restarted. ${time}`;
+      return good('Restarted.');
     case 'planned':
-      return `${style.green('✓')} A dry run: nothing was written. ${time}`;
+      return good('A dry run: nothing was written.');
     case 'rolled_back':
-      return `${style.red('✗')} Release ${failed} failed and was taken back: release ${release} is live, as release ${to} was. Why: paas why ${failed} ${time}`;
+      return lines(
+        bad(`Release ${failed} failed and was taken back: release ${release} is live, as release ${to} was.`),
+        next(`why ${failed}`),
+      );
     case 'rollback_failed':
-      return `${style.red('✗')} Release ${failed} failed, and taking it back failed too. ${time}`;
+      return lines(bad(`Release ${failed} failed, and taking it back failed too.`), next(`why ${failed}`));
     case 'scaled':
-      return `${style.green('✓')} The numbers of instances are as asked for. ${time}`;
+      return good('The numbers of instances are as asked for.');
     case 'deleted':
-      return `${style.green('✓')} Deleted. ${time}`;
+      return good('Deleted.');
     case 'stopped':
       return undefined;
     case 'absent':
-      return `${style.green('✓')} It is not deployed: nothing to delete. ${time}`;
+      return good('It is not deployed: nothing to delete.');
   }
+}
+
+/** The first addresses; the rest counted. */
+function addressText(addresses: readonly string[]): string {
+  const [first = '', second] = addresses;
+  if (addresses.length <= 1) return first;
+  return addresses.length === 2 ? `${first}, ${second}` : `${first} and ${addresses.length - 1} more`;
 }

@@ -16,12 +16,41 @@ export function printJsonLine(body: object, screen: Screen): void {
   screen.write(`${JSON.stringify(body)}\n`);
 }
 
-export function eventToJson(event: Event): object {
-  if (event.type === 'problem') return { ...event, problem: problemToJson(event.problem) };
-  return event.type === 'target' ? { version: jsonVersion, ...event } : event;
+/** A problem as JSON: its places by line and column. */
+export interface JsonProblem extends Omit<Problem, 'at' | 'related' | 'fix'> {
+  readonly at?: JsonPlace;
+  readonly related?: readonly { readonly message: string; readonly at: JsonPlace }[];
+  readonly fix?: { readonly at: JsonPlace; readonly text: string };
 }
 
-export function problemToJson(problem: Problem): object {
+/** Lines and columns from 1; the end is behind the last character. */
+export interface JsonPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly end_line: number;
+  readonly end_column: number;
+}
+
+/** An event as --json prints it. schemas/events.schema.json describes it. */
+export type JsonEvent =
+  | Exclude<Event, { readonly type: 'problem' }>
+  | { readonly type: 'problem'; readonly problem: JsonProblem };
+
+export function eventToJson(event: Event): JsonEvent {
+  return event.type === 'problem' ? { ...event, problem: problemToJson(event.problem) } : event;
+}
+
+/** Prints events, a line each; the first says the version. */
+export function jsonEventPrinter(screen: Screen): (event: Event) => void {
+  let first = true;
+  return (event) => {
+    printJsonLine(first ? { version: jsonVersion, ...eventToJson(event) } : eventToJson(event), screen);
+    first = false;
+  };
+}
+
+export function problemToJson(problem: Problem): JsonProblem {
   const { at, related, fix, ...rest } = problem;
   return {
     ...rest,
@@ -31,7 +60,8 @@ export function problemToJson(problem: Problem): object {
   };
 }
 
-function placeToJson(place: Place): object {
+function placeToJson(place: Place): JsonPlace {
+  const { file, line, column } = position(place);
   const end = position({ ...place, start: place.end });
-  return { ...position(place), end_line: end.line, end_column: end.column };
+  return { file, line, column, end_line: end.line, end_column: end.column };
 }

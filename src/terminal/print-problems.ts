@@ -3,11 +3,12 @@ import type { Failure, Problem } from '../problems/problem.ts';
 import { frame } from './frame.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
+import { wrapping } from './wrap-screen.ts';
 
 /** Prints problems for people: what happened, where, what to do. */
 export function printProblems(problems: readonly Problem[], screen: Screen): void {
   const style = styleOf(screen);
-  screen.write(problems.map((problem) => formatProblem(problem, style)).join('\n'));
+  wrapping(screen).write(problems.map((problem) => formatProblem(problem, style)).join('\n'));
 }
 
 function formatProblem(problem: Problem, style: ChalkInstance): string {

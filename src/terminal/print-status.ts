@@ -4,6 +4,7 @@ import { ago } from './ago.ts';
 import { describeFreeze } from './print-releases.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
+import { wrapping } from './wrap-screen.ts';
 
 /** How an app is, for a person. */
 export function printStatus(target: TargetEvent, status: Status, now: number, screen: Screen): void {
@@ -24,6 +25,7 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
   if (status.freeze) lines.push(`  ${style.yellow(printable(describeFreeze(status.freeze)))}`);
   if (release.cause)
     lines.push(`  ${style.red(printable(release.cause.message))} ${style.dim(`[${release.cause.code}]`)}`);
+  if (status.hosts.length > 0) lines.push(`reached at ${printable(status.hosts.join(', '))}`);
   lines.push('');
   const width = Math.max(9, ...components.map(({ name }) => name.length));
   // Only where something is scaled: its bounds.
@@ -47,5 +49,5 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
       );
     }
   }
-  screen.write(`${lines.join('\n')}\n`);
+  wrapping(screen).write(`${lines.join('\n')}\n`);
 }

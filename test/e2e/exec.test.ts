@@ -44,7 +44,7 @@ describe.concurrent('programs in instances', () => {
     expect([crash.code, crash.stdout]).toEqual([7, '']);
     expect(crash.stderr).toContain('cannot reach database');
     const json = await paas(['exec', 'web', '--json', '--', '/faulty', 'show', '--json']);
-    expect(JSON.parse(json.stdout)).toMatchObject({ component: 'web', exitCode: 0 });
+    expect(JSON.parse(json.stdout)).toMatchObject({ component: 'web', exit_code: 0 });
     expect(json.stderr).toContain(Buffer.from('--json').toString('base64'));
 
     const bytes = randomBytes(4_000_000);

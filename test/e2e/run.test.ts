@@ -34,7 +34,7 @@ test('a program runs once like the component: its words, its exit code, and noth
   const crash = await paas(['run', 'web', '--', 'crash']);
   expect([crash.code, crash.stdout]).toEqual([7, expect.stringContaining('cannot reach database')]);
   const json = await paas(['run', 'web', '--json', '--', 'crash']);
-  expect([json.code, JSON.parse(json.stdout).exitCode]).toEqual([7, 7]);
+  expect([json.code, JSON.parse(json.stdout).exit_code]).toEqual([7, 7]);
 
   // Traffic never reaches it, and Ctrl-C takes it away.
   const long = start(['run', 'web', '--', 'noport']);

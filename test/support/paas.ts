@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa, type Options } from 'execa';
+import { checkEvents } from './check-events.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 export const program = join(root, 'bin', 'paas.js');
@@ -21,6 +22,7 @@ export interface RunOptions {
 /** Runs the program as it is shipped, without a terminal. */
 export async function paas(args: readonly string[], options: RunOptions): Promise<Run> {
   const result = await execa(process.execPath, [program, ...args], runOptions(options));
+  if (args.includes('--json')) checkEvents(text(result.stdout));
   return {
     code: result.exitCode ?? -1,
     stdout: text(result.stdout),
@@ -31,7 +33,11 @@ export async function paas(args: readonly string[], options: RunOptions): Promis
 
 /** Starts the program and gives it running, to be interrupted. */
 export function startPaas(args: readonly string[], options: RunOptions) {
-  return execa(process.execPath, [program, ...args], { ...runOptions(options), buffer: true });
+  const run = execa(process.execPath, [program, ...args], { ...runOptions(options), buffer: true });
+  // One that is killed may end within a line.
+  if (args.includes('--json'))
+    void run.then(({ stdout, isTerminated }) => checkEvents(text(stdout), isTerminated));
+  return run;
 }
 
 /** Without what the test runner sets for itself. */

@@ -54,7 +54,7 @@ export function portOf(app: TestApp, component = 'web'): number {
 
 /** What was built and published in a run with --json. */
 export function imagesOf(run: Run) {
-  return eventsOf(run).filter(({ type }) => type === 'image') as unknown as {
+  return eventsOf(run).filter(({ type }) => type === 'build_image') as unknown as {
     readonly components: readonly string[];
     readonly image: string;
     readonly by: string;

@@ -25,7 +25,8 @@ export default class SecretsList extends PaasCommand {
     const { type: _, ...target } = targetOf(app, cluster);
     if (flags.json) {
       const { printJson } = await import('../../terminal/json.ts');
-      return printJson({ ...target, secrets }, process.stdout);
+      const listed = secrets.map(({ usedBy, ...secret }) => ({ ...secret, used_by: usedBy }));
+      return printJson({ ...target, secrets: listed }, process.stdout);
     }
     const { printSecrets } = await import('../../terminal/print-secrets.ts');
     printSecrets(secrets, Date.now(), process.stdout);

@@ -1,0 +1,47 @@
+import { expect } from 'vitest';
+import { type TestApp, test } from '../support/app.ts';
+import { image, kubectl, small } from '../support/cluster.ts';
+
+const hello = (instances: number): string => `
+components:
+  web: {image: ${image('hello:1.0')}, port: 8080, instances: ${instances}, resources: ${small}}
+`;
+
+/** Resolves when a text has come, and gives all that came so far. */
+function reads(run: ReturnType<TestApp['start']>, text: RegExp): Promise<string> {
+  let all = '';
+  return new Promise<string>((resolve, reject) => {
+    run.stdout.on('data', (chunk) => {
+      all += chunk;
+      if (text.test(all)) resolve(all);
+    });
+    run.then(() => reject(new Error(`It ended without ${text}:\n${all}`)), reject);
+  });
+}
+
+test('status --watch: a line for each change, and with --json a document for each', async ({ makeApp }) => {
+  const app = makeApp(hello(1));
+  expect((await app.paas(['deploy'])).code).toBe(0);
+  const lines = app.start(['status', '--watch']);
+  const documents = app.start(['status', '--watch', '--json']);
+  const [first] = await Promise.all([reads(lines, /web 1\/1 ready/), reads(documents, /"ready":1/)]);
+  expect(first).toMatch(/^\d\d:\d\d:\d\d release 1 succeeded$/m);
+  expect(await Promise.all([lines, documents].map((one) => one.kill('SIGINT')))).toEqual([true, true]);
+  expect((await lines).exitCode).toBe(130);
+
+  const again = app.start(['status', '--watch', '--json']);
+  const scaled = reads(again, /"number":2,.*"outcome":"succeeded".*"ready":2,"wanted":2/);
+  app.write(hello(2));
+  expect((await app.paas(['deploy'])).code).toBe(0);
+  const all = (await scaled).split('\n').slice(0, -1);
+  for (const line of all) expect(JSON.parse(line)).toMatchObject({ version: 1, app: app.name, hosts: [] });
+  again.kill('SIGINT');
+
+  // What somebody else does is seen too.
+  const seen = app.start(['status', '--watch']);
+  await reads(seen, /web 2\/2 ready/);
+  const one = reads(seen, /web \d\/\d (?!ready)/);
+  await kubectl('delete', 'pods', '--all', '--wait=false', '-n', app.namespace);
+  expect(await one).toContain('web');
+  seen.kill('SIGINT');
+});
