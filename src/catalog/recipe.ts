@@ -37,6 +37,8 @@ export interface Assembly {
   readonly base: string;
   /** Patterns of files that must be there: without them something has to be built first. */
   readonly when: readonly string[];
+  /** What makes them, as a shell line: it is told where they are missing. `{build}` is what builds the source. */
+  readonly prepare?: string;
   /** From the bottom up: what changes most comes last. */
   readonly layers: readonly AssemblyLayer[];
   readonly working_dir?: string;

@@ -44,6 +44,9 @@ function lookingAt(source: SourceFolder, runtime: Runtime): Looking {
   return { source, dependencies: () => (dependencies ??= readDependencies(source, runtime.dependencies)) };
 }
 
+/** A Procfile's web listens on PORT, whichever that is. Source: Heroku's "The Procfile". */
+const usualOfWeb: Answered = { value: '8080', found: undefined };
+
 async function detectOne(
   source: SourceFolder,
   runtime: Runtime,
@@ -68,7 +71,7 @@ async function detectOne(
     output: await one(of.output),
     command: web ? undefined : await one(of.command),
     // A Procfile without web has no program that is reached from outside.
-    port: others.length > 0 && !web ? undefined : await one(of.port),
+    port: others.length > 0 && !web ? undefined : ((await one(of.port)) ?? (web && usualOfWeb)),
     health: others.length > 0 && !web ? undefined : await one(of.health),
     release: ofProcfile ? undefined : await one(of.release),
   };

@@ -11,18 +11,26 @@ import { neverNeeded, readIgnoreFile } from './ignore.ts';
 import type { LayerSource } from './layer-entries.ts';
 import type { MadeImage, MakeOptions } from './make-options.ts';
 import { readPlatform } from './oci.ts';
-import { type RecipeBuild, withFallback, withVersion } from './recipe-for.ts';
+import { commandOf, type RecipeBuild, withFallback, withVersion } from './recipe-for.ts';
 import { closeRegistry } from './registry.ts';
 
 // An image of files that are there already: nothing is compiled and no other program is needed.
 
-/** Whether everything is there that the recipe puts together. */
-export async function canAssemble(context: string, detected: Detected, recipe: Recipe): Promise<boolean> {
-  if (!recipe.assembly) return false;
-  return recipe.assembly.when.every((pattern) => {
-    const path = filled(pattern, detected, recipe);
-    return existsSync(join(context, path)) || globSync(path, { cwd: context }).length > 0;
-  });
+/** What is missing of what the recipe puts together; undefined where it puts nothing together at all. */
+export function missingForAssembly(
+  context: string,
+  detected: Detected,
+  recipe: Recipe,
+): { readonly files: readonly string[]; readonly prepare: string | undefined } | undefined {
+  const { assembly } = recipe;
+  if (!assembly) return undefined;
+  const paths = assembly.when.map((pattern) => filled(pattern, detected, recipe));
+  const files = paths.filter(
+    (path) => !existsSync(join(context, path)) && globSync(path, { cwd: context }).length === 0,
+  );
+  const build = detected.buildCommand ?? recipe.build;
+  const said = assembly.prepare?.includes('{build}') && build === undefined ? undefined : assembly.prepare;
+  return { files, prepare: said?.replaceAll('{build}', build ?? '') };
 }
 
 /** Assembles the image of a source. Throws a PaasError. */
@@ -66,7 +74,7 @@ export async function* assembleSource(
       stage: undefined,
     };
   }
-  const command = detected.command ?? assembly.command ?? recipe.command;
+  const command = commandOf({ ...detected, command: detected.command ?? assembly.command }, recipe);
   const made = await assemble({
     base,
     platform,

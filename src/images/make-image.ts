@@ -7,10 +7,10 @@ import type { Runtime } from '../catalog/runtime.ts';
 import { detect } from '../detect/detect.ts';
 import type { Detected } from '../detect/detected.ts';
 import type { Build } from '../model/app.ts';
-import { noBuildTool, recipeMissing } from '../problems/build.ts';
+import { noBuildTool, notBuiltHere, recipeMissing } from '../problems/build.ts';
 import { nothingDetected } from '../problems/detect.ts';
 import { fail } from '../problems/problem.ts';
-import { assembleSource, canAssemble } from './assemble-source.ts';
+import { assembleSource, missingForAssembly } from './assemble-source.ts';
 import { buildByTool } from './build-by-tool.ts';
 import type { BuildEvent } from './build-event.ts';
 import { checkDependencies } from './check-dependencies.ts';
@@ -45,8 +45,14 @@ export async function* makeImage(
     const ignore = `${own}\n${recipes.ignore}`;
     return yield* byTool(build, at, { file: undefined, source }, found.context, ignore, tool, options);
   }
-  if (!(await canAssemble(found.context, detected, recipe))) {
-    fail({ ...noBuildTool(tried), ...(at.build && { at: at.build }) });
+  const missing = missingForAssembly(found.context, detected, recipe);
+  if (!missing || missing.files.length > 0) {
+    fail({ ...noBuildTool(tried, missing), ...(at.build && { at: at.build }) });
+  }
+  // What a build makes is looked for only where the recipe names it.
+  const { buildCommand } = detected;
+  if (buildCommand !== undefined && !recipe.assembly?.when.some((path) => path.includes('{output}'))) {
+    yield { type: 'build-warning', problem: notBuiltHere(buildCommand) };
   }
   return yield* assembleSource(found.context, detected, recipe, recipes, options);
 }

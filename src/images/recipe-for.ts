@@ -105,7 +105,7 @@ export const withVersion = (image: string, version: string): string =>
   image.replaceAll('{version}', version).replaceAll('{major}', version.split('.')[0]!);
 
 /** What is built is started where it lies in the image. */
-function commandOf(source: RecipeSource, recipe: Recipe): readonly string[] | undefined {
+export function commandOf(source: RecipeSource, recipe: Recipe): readonly string[] | undefined {
   const { output, command } = source;
   const { output_to } = recipe;
   if (command && output && output_to !== undefined) {

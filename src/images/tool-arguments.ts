@@ -1,5 +1,9 @@
+import { arch } from 'node:os';
 import type { BuildTool } from './build-tool.ts';
 import { isLikeSecret } from './secret-like.ts';
+
+/** The platform of this machine, as images name it. */
+const machine = `linux/${arch() === 'x64' ? 'amd64' : arch()}`;
 
 /** What is built, and how. Paths are absolute. */
 export interface ToolInput {
@@ -44,8 +48,9 @@ export function buildInvocation(tool: BuildTool, input: ToolInput): Invocation {
   ];
   const env = { ...Object.fromEntries(hidden) };
   if (tool.name === 'docker') return dockerInvocation(tool, input, common, env);
-  // buildah takes what it has cached on scratch for one platform to be right for another one (seen in 1.28).
-  const cache = platforms.length === 0 || !input.fromScratch;
+  // buildah takes what it has cached on scratch for one platform to be right for another one (seen in 1.28): only this
+  // machine's own is cached, so that what is found is for it.
+  const cache = !input.fromScratch || platforms.every((platform) => platform === machine);
   const own = [
     ...(cache ? ['--layers'] : ['--layers=false', '--no-cache']),
     ...['--format', 'oci'],

@@ -8,20 +8,43 @@ interface Tried {
   readonly said: string;
 }
 
-export const noBuildTool = (tried: readonly Tried[]): Problem => ({
-  code: 'no-build-tool',
+/** What an image could be put together of without a tool, and what would make it. */
+interface Missing {
+  readonly files: readonly string[];
+  readonly prepare: string | undefined;
+}
+
+export const noBuildTool = (tried: readonly Tried[], missing?: Missing): Problem => {
+  const words = missing?.files.join(', ');
+  const beyond = words && `Without one, an image is put together of files that are there: ${words} isn't.`;
+  const other = tried.find(({ name, why }) => name === 'docker' && why in remedies);
+  const remedy = (other && remedies[other.why]) ?? 'Install docker, podman or buildah';
+  return {
+    code: 'no-build-tool',
+    kind: 'refused',
+    message:
+      tried.length === 1
+        ? `${tried[0]!.name} can't build here: ${reasons[tried[0]!.why]}.`
+        : 'No program that builds images can be used here.',
+    details: [
+      ...tried
+        .filter(({ why, said }) => tried.length > 1 || (why !== 'absent' && said !== ''))
+        .map(
+          ({ name, why, said }) => `${name}: ${reasons[why]}${said && why !== 'absent' ? ` (${said})` : ''}`,
+        ),
+      ...(beyond ? [beyond] : []),
+    ],
+    hint: missing?.prepare
+      ? `Run ${missing.prepare} first, which needs no such program. Or: ${remedy[0]!.toLowerCase()}${remedy.slice(1)}, or deploy what is built elsewhere with --image.`
+      : `${remedy}, or build elsewhere and deploy with --image.`,
+  };
+};
+
+export const notBuiltHere = (command: string): Problem => ({
+  code: 'not-built-here',
   kind: 'refused',
-  message:
-    tried.length === 1
-      ? `${tried[0]!.name} can't build here: ${reasons[tried[0]!.why]}.`
-      : 'No program that builds images can be used here.',
-  details: tried
-    .filter(({ why, said }) => tried.length > 1 || (why !== 'absent' && said !== ''))
-    .map(({ name, why, said }) => `${name}: ${reasons[why]}${said && why !== 'absent' ? ` (${said})` : ''}`),
-  hint:
-    tried.find(({ why }) => why in remedies)?.name === 'docker'
-      ? remedies[tried.find(({ why }) => why in remedies)!.why]!
-      : 'Install docker, podman or buildah, or build elsewhere and deploy with --image.',
+  message: `Without a build tool the files are taken as they are: what ${command} makes must be among them.`,
+  hint: `Run ${command} first, or install docker, podman or buildah.`,
 });
 
 const reasons: Readonly<Record<Tried['why'], string>> = {
@@ -32,8 +55,8 @@ const reasons: Readonly<Record<Tried['why'], string>> = {
 };
 
 const remedies: Readonly<Partial<Record<Tried['why'], string>>> = {
-  'no-daemon': 'Start Docker, or install podman or buildah, which need no daemon.',
-  'no-rights': 'Let your user use Docker (its group is called docker), or install podman or buildah.',
+  'no-daemon': 'Start Docker, install podman or buildah, which need no daemon',
+  'no-rights': 'Let your user use Docker (its group is called docker), install podman or buildah',
 };
 
 export const unknownBuildTool = (
@@ -125,7 +148,7 @@ export const buildStepFailed = (
   details: readonly string[],
 ): Problem => ({
   code: 'build-step-failed',
-  kind: 'failed',
+  kind: 'refused',
   message: `A step of the build failed with exit code ${exitCode}: ${step}`,
   at,
   details,
@@ -217,7 +240,7 @@ export const platformNotBuildable = (
 
 export const buildFailed = (at: Place, tool: string, details: readonly string[]): Problem => ({
   code: 'build-failed',
-  kind: 'failed',
+  kind: 'refused',
   message: `${tool} could not build the image.`,
   at,
   details,

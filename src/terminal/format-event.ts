@@ -61,8 +61,13 @@ export function formatProgress({ component, ready, wanted, cause }: Event & { ty
 /** `web 3/8 RUN npm ci` */
 export function formatStep({ components, instruction, step, steps }: Event & { type: 'build_step' }): string {
   const place = step === undefined ? '' : ` ${step}${steps === undefined ? '' : `/${steps}`}`;
-  return `${components.join(', ')}${place} ${instruction}`;
+  return cut(`${components.join(', ')}${place} ${instruction}`);
 }
+
+/** Columns of a step: a RUN of many lines would hide what comes before and after it. */
+const stepWidth = 96;
+
+const cut = (text: string): string => (text.length > stepWidth ? `${text.slice(0, stepWidth - 1)}…` : text);
 
 /** `pushing, 12.3 MB so far` */
 export function formatPush({ bytes }: Event & { type: 'build_push' }): string {

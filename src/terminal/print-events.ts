@@ -31,10 +31,15 @@ export async function makeEventPrinter(to: Screen, { moves, ci }: PrinterOptions
   /** What was written of it where nothing moves. */
   const said = new Map<string, string>();
   let target: TargetEvent | undefined;
+  /** Whether the last line was of a build. */
+  let building = false;
   const pause = (): void => live?.stop();
   const write = (event: Exclude<Event, { type: 'problem' }>): void => {
     const text = formatEvent(event, style, target);
-    if (text !== undefined) screen.write(`${text}\n`);
+    if (text === undefined) return;
+    // What follows a build begins after an empty line.
+    screen.write(building && event.type === 'changes' ? `\n${text}\n` : `${text}\n`);
+    building = event.type === 'build_step' || event.type === 'build_image';
   };
   const print = (event: Event): void => {
     if (event.type === 'target') target = event;

@@ -3,6 +3,7 @@ import { bundle } from '../../bin/build.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<void> }>>> = {
   deploy: () => import('./deploy.ts'),
+  'first-answer': () => import('./first-answer.ts'),
   render: () => import('./render.ts'),
   start: () => import('./start.ts'),
   validate: () => import('./validate.ts'),

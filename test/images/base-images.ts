@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -30,6 +31,8 @@ interface Base {
   readonly packages: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly user?: string;
+  /** What Debian would run when it installs the packages. */
+  readonly run?: string;
   /** Changes when `fill` does. */
   readonly version: number;
   readonly fill?: (folder: string) => Promise<void>;
@@ -95,10 +98,10 @@ export const BASES = {
     },
   },
   go: {
-    names: ['docker.io/library/golang:1.26', 'docker.io/library/golang:1'],
+    names: ['docker.io/library/golang:1.26', 'docker.io/library/golang:1.24', 'docker.io/library/golang:1'],
     packages: [],
     env: { GOTOOLCHAIN: 'local', GOCACHE: '/go-cache' },
-    version: 2,
+    version: 3,
     fill: async (folder) => {
       const { stdout: from } = await execa('go', ['env', 'GOROOT'], { cwd: '/' });
       const to = join(folder, 'usr/local/go');
@@ -109,8 +112,8 @@ export const BASES = {
           filter: (path) => !skipped.test(path.slice(from.length)),
         });
       }
-      // The standard library, compiled once per machine and not once per build.
-      await execa('go', ['build', '-trimpath', 'net/http'], {
+      // The standard library, compiled as the recipe does it: once per machine and not once per build.
+      await execa('go', ['build', '-trimpath', '-tags=timetzdata', 'net/http'], {
         cwd: '/',
         env: { GOCACHE: join(folder, 'go-cache'), CGO_ENABLED: '0', GOFLAGS: '', GOTOOLCHAIN: 'local' },
       });
@@ -124,7 +127,205 @@ export const BASES = {
     user: '101',
     version: 1,
   },
+  ruby: {
+    names: ['docker.io/library/ruby:3.1', 'docker.io/library/ruby:3.1-slim'],
+    packages: [
+      ...C,
+      'ruby',
+      'ruby3.1',
+      'libruby3.1',
+      'ruby-bundler',
+      'ruby-rubygems',
+      'rubygems-integration',
+      'libgmp10',
+      'libyaml-0-2',
+      'libffi8',
+      'libedit2',
+      'libncurses6',
+      'libtinfo6',
+      'libbsd0',
+      'libmd0',
+    ],
+    version: 1,
+  },
+  php: {
+    names: ['docker.io/library/php:8.2-apache', 'docker.io/library/composer:2'],
+    packages: [
+      ...C,
+      'apache2',
+      'apache2-bin',
+      'libapache2-mod-php8.2',
+      'php8.2-cli',
+      'php8.2-common',
+      'php8.2-mbstring',
+      'composer',
+      'jsonlint',
+      ...[
+        'composer-ca-bundle',
+        'composer-class-map-generator',
+        'composer-metadata-minifier',
+        'composer-pcre',
+        'composer-semver',
+        'composer-spdx-licenses',
+        'composer-xdebug-handler',
+        'json-schema',
+        'psr-container',
+        'psr-log',
+        'react-promise',
+        'seld-signal-handler',
+        'symfony-console',
+        'symfony-deprecation-contracts',
+        'symfony-filesystem',
+        'symfony-finder',
+        'symfony-process',
+        'symfony-service-contracts',
+        'symfony-string',
+      ].map((name) => `php-${name}`),
+      'perl-base',
+      'perl-modules-5.36',
+      'libapr1',
+      'libaprutil1',
+      'libargon2-1',
+      'libbsd0',
+      'libdb5.3',
+      'libedit2',
+      'libexpat1',
+      'libffi8',
+      'libicu72',
+      'liblzma5',
+      'libmd0',
+      'libonig5',
+      'libpcre2-8-0',
+      'libsodium23',
+      'libtinfo6',
+      'libuuid1',
+      'libxml2',
+      'media-types',
+      'tzdata',
+    ],
+    env: { SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' },
+    version: 2,
+    fill: fillPhp,
+  },
+  java: {
+    names: ['docker.io/library/maven:3-eclipse-temurin-17', 'docker.io/library/eclipse-temurin:17-jre'],
+    packages: [...C, 'openjdk-17-jdk-headless', 'openjdk-17-jre-headless'],
+    env: { JAVA_HOME: '/usr/local/java' },
+    run: 'java /Trust.java && rm /Trust.java',
+    version: 2,
+    fill: fillJava,
+  },
 } satisfies Record<string, Base>;
+
+/** What Debian does when it installs Apache and PHP, and what the image of PHP adds: it starts in the foreground. */
+async function fillPhp(folder: string): Promise<void> {
+  const apache = join(folder, 'etc/apache2');
+  const modules = ['authz_core', 'alias', 'dir', 'mime', 'mpm_prefork', 'php8.2'];
+  for (const file of modules.flatMap((name) => [`${name}.load`, `${name}.conf`])) {
+    if (!existsSync(join(apache, 'mods-available', file))) continue;
+    mkdirSync(join(apache, 'mods-enabled'), { recursive: true });
+    symlinkSync(`../mods-available/${file}`, join(apache, 'mods-enabled', file));
+  }
+  const docker = `<FilesMatch \\.php$>
+  SetHandler application/x-httpd-php
+</FilesMatch>
+DirectoryIndex index.php index.html
+<Directory /var/www/>
+  Options -Indexes
+  AllowOverride All
+</Directory>
+`;
+  writeFileSync(join(apache, 'conf-available/docker-php.conf'), docker);
+  for (const [kind, file] of [
+    ['conf', 'docker-php.conf'],
+    ['sites', '000-default.conf'],
+  ]) {
+    mkdirSync(join(apache, `${kind}-enabled`), { recursive: true });
+    symlinkSync(`../${kind}-available/${file}`, join(apache, `${kind}-enabled`, file!));
+  }
+  for (const program of ['cli', 'apache2']) {
+    const settings = join(folder, 'etc/php/8.2', program, 'conf.d');
+    mkdirSync(settings, { recursive: true });
+    for (const from of ['common/common', 'mbstring/mbstring']) {
+      const extensions = join(folder, `usr/share/php8.2-${from}`);
+      for (const file of readdirSync(extensions)) copyFileSync(join(extensions, file), join(settings, file));
+    }
+  }
+  mkdirSync(join(folder, 'usr/local/bin'), { recursive: true });
+  for (const bin of ['usr/bin', 'usr/local/bin']) symlinkSync('/usr/bin/php8.2', join(folder, bin, 'php'));
+  for (const path of ['var/log/apache2', 'var/www/html', 'srv'])
+    mkdirSync(join(folder, path), { recursive: true });
+  for (const [name, stream] of [
+    ['access', 'stdout'],
+    ['error', 'stderr'],
+    ['other_vhosts_access', 'stdout'],
+  ]) {
+    symlinkSync(`/dev/${stream}`, join(folder, `var/log/apache2/${name}.log`));
+  }
+  const start = `#!/bin/sh
+set -e
+: "\${APACHE_RUN_USER:=www-data}" "\${APACHE_RUN_GROUP:=www-data}" "\${APACHE_RUN_DIR:=/var/run/apache2}"
+: "\${APACHE_LOCK_DIR:=/var/lock/apache2}" "\${APACHE_LOG_DIR:=/var/log/apache2}" "\${APACHE_PID_FILE:=$APACHE_RUN_DIR/apache2.pid}"
+export APACHE_RUN_USER APACHE_RUN_GROUP APACHE_RUN_DIR APACHE_LOCK_DIR APACHE_LOG_DIR APACHE_PID_FILE
+rm -f "$APACHE_PID_FILE"
+mkdir -p "$APACHE_RUN_DIR" "$APACHE_LOCK_DIR"
+exec apache2 -DFOREGROUND "$@"
+`;
+  writeFileSync(join(folder, 'usr/local/bin/apache2-foreground'), start, { mode: 0o755 });
+}
+
+/** Makes the JDK's store of certificates, which Debian does when it installs one: JKS can be read without a password. */
+const TRUST = `
+import java.io.*;
+import java.security.KeyStore;
+import java.security.cert.*;
+
+class Trust {
+  public static void main(String[] arguments) throws Exception {
+    KeyStore store = KeyStore.getInstance("JKS");
+    store.load(null, null);
+    int number = 0;
+    try (InputStream in = new BufferedInputStream(new FileInputStream("/etc/ssl/certs/ca-certificates.crt"))) {
+      for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in))
+        store.setCertificateEntry("of-the-machine-" + number++, one);
+    }
+    new File("/etc/ssl/certs/java").mkdirs();
+    try (OutputStream out = new FileOutputStream("/etc/ssl/certs/java/cacerts")) {
+      store.store(out, "changeit".toCharArray());
+    }
+  }
+}
+`;
+
+/** The JDK's certificates are made when it is installed, of those of the machine. Maven comes from Maven Central. */
+async function fillJava(folder: string): Promise<void> {
+  const machine = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  const home = join(folder, 'usr/lib/jvm', `java-17-openjdk-${machine}`);
+  rmSync(join(home, 'jmods'), { recursive: true, force: true });
+  rmSync(join(home, 'lib/src.zip'), { force: true });
+  mkdirSync(join(folder, 'usr/local/bin'), { recursive: true });
+  symlinkSync(`/usr/lib/jvm/java-17-openjdk-${machine}`, join(folder, 'usr/local/java'));
+  for (const name of ['java', 'javac', 'jar'])
+    symlinkSync(`/usr/local/java/bin/${name}`, join(folder, 'usr/local/bin', name));
+  writeFileSync(join(folder, 'Trust.java'), TRUST);
+  const version = '3.9.9';
+  const archive = join(folder, 'maven.tar.gz');
+  await execa('curl', [
+    '--fail',
+    '--silent',
+    '--show-error',
+    '--location',
+    '--retry',
+    '3',
+    '--output',
+    archive,
+    `https://repo.maven.apache.org/maven2/org/apache/maven/apache-maven/${version}/apache-maven-${version}-bin.tar.gz`,
+  ]);
+  mkdirSync(join(folder, 'usr/local/maven'), { recursive: true });
+  await execa('tar', ['-xzf', archive, '--strip-components=1', '-C', join(folder, 'usr/local/maven')]);
+  rmSync(archive);
+  symlinkSync('/usr/local/maven/bin/mvn', join(folder, 'usr/local/bin/mvn'));
+}
 
 /** Makes the images that aren't in buildah's storage yet. `env` is buildah's. */
 export async function makeBaseImages(
@@ -143,7 +344,9 @@ async function makeBase(
   env: Readonly<Record<string, string>>,
   onProgress: (line: string) => void,
 ): Promise<void> {
-  const key = createHash('sha256').update(JSON.stringify([base.names, base.packages, base.version, COMMON]));
+  const key = createHash('sha256').update(
+    JSON.stringify([base.names, base.packages, base.version, COMMON, base.run]),
+  );
   const tag = `localhost/base/${name}:${key.digest('hex').slice(0, 12)}`;
   if ((await execa('buildah', ['inspect', '--type', 'image', tag], { env, reject: false })).exitCode === 0)
     return;
@@ -174,12 +377,13 @@ async function makeBase(
   }
 }
 
-const dockerfileOf = ({ env = {}, user }: Base): string =>
+const dockerfileOf = ({ env = {}, run, user }: Base): string =>
   [
     'FROM scratch',
     'COPY . /',
     'ENV PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin',
     ...Object.entries(env).map(([key, value]) => `ENV ${key}=${value}`),
+    ...(run ? [`RUN ${run}`] : []),
     ...(user ? [`USER ${user}`] : []),
   ].join('\n');
 
@@ -205,6 +409,13 @@ async function fillCommon(
       'usr/lib',
       'usr/share/python-wheels',
       'usr/share/nginx',
+      'usr/share/rubygems-integration',
+      'usr/share/perl',
+      'usr/share/php',
+      'usr/share/zoneinfo',
+      'usr/share/php8.2-common',
+      'usr/share/php8.2-mbstring',
+      'var/lib/gems',
     ]) {
       if (existsSync(join(from, part)))
         cpSync(join(from, part), join(folder, part), { recursive: true, verbatimSymlinks: true });

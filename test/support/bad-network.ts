@@ -20,6 +20,8 @@ export interface BadNetworkOptions {
   readonly times?: number;
   /** Holds each piece back for so long, in milliseconds. */
   readonly delay?: number;
+  /** Where the server listens, and this way to it: `127.0.0.1` unless something else than this machine is to use it. */
+  readonly address?: string;
   /** After so many bytes to the server, nothing moves any more, but the connection stays. */
   readonly stallAfter?: number;
 }
@@ -28,12 +30,13 @@ export interface BadNetworkOptions {
 export async function startBadNetwork(to: string, options: BadNetworkOptions): Promise<BadNetwork> {
   const [, port] = to.split(':');
   const { cutAfter = Number.POSITIVE_INFINITY, cutAt, times = Number.POSITIVE_INFINITY, delay = 0 } = options;
+  const { address: here = '127.0.0.1' } = options;
   const { stallAfter = Number.POSITIVE_INFINITY } = options;
   let cuts = 0;
   let skip = options.skip ?? 0;
   const open = new Set<Socket>();
   const server = createServer((client) => {
-    const target = connect(Number(port), '127.0.0.1');
+    const target = connect(Number(port), here);
     let sent = 0;
     for (const socket of [client, target]) {
       open.add(socket);
@@ -57,10 +60,10 @@ export async function startBadNetwork(to: string, options: BadNetworkOptions): P
     client.on('end', () => later(() => target.end()));
     target.on('end', () => later(() => client.end()));
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(0, here, done));
   const address = server.address() as { port: number };
   return {
-    host: `127.0.0.1:${address.port}`,
+    host: `${here}:${address.port}`,
     cuts: () => cuts,
     stop: async () => {
       for (const socket of open) socket.destroy();

@@ -20,9 +20,10 @@ export const buildPages: Readonly<Record<string, Page>> = {
   },
   'no-build-tool': {
     title: 'nothing here can build an image',
-    why: 'An image is built by docker, podman or buildah, whichever works first; PAAS_BUILD_TOOL chooses one. A tool counts only when it answers: a docker without its daemon does not.',
+    why: 'An image is built by docker, podman or buildah, whichever works first; PAAS_BUILD_TOOL chooses one. A tool counts only when it answers: a docker without its daemon does not. Without one, what needs no compiler is put together of files that are there: a site, a jar, a Go program, or a program in Node.js, Python, Ruby or PHP with its dependencies beside it.',
     fix: [
       'Start Docker, or install podman or buildah, which need no daemon.',
+      'Or make what is missing first: npm ci, pip install --target vendor --requirement requirements.txt, mvn package, CGO_ENABLED=0 go build.',
       'Build elsewhere, and deploy the result: paas deploy --image web=REFERENCE.',
     ],
   },
@@ -61,9 +62,14 @@ export const buildPages: Readonly<Record<string, Page>> = {
     fix: ['Use the name of a stage that stands above.'],
     right: 'FROM docker.io/library/node:24 AS build',
   },
+  'not-built-here': {
+    title: 'the files are taken as they are',
+    why: 'No build tool is there, so the image is put together of the files that lie in the folder. The source has a build command of its own, which is not run then. It is a warning: nothing is stopped.',
+    fix: ['Run the build command first.', 'Install docker, podman or buildah, which run it.'],
+  },
   'build-step-failed': {
     title: 'a step of the build failed',
-    why: 'A program that a RUN line starts ended with another exit code than 0. The line, the code and the last lines that it wrote are shown.',
+    why: 'A program that a RUN line starts ended with another exit code than 0. The line, the code and the last lines that it wrote are shown. Nothing in the cluster was touched: exit code 8.',
     fix: [
       'Run the same command by hand in the folder.',
       '127: the program is not in the image. 137: it was killed, most often for want of memory.',
@@ -107,7 +113,7 @@ export const buildPages: Readonly<Record<string, Page>> = {
   },
   'build-failed': {
     title: 'the image could not be built',
-    why: 'The build tool failed for a reason that is not known here. Its own words are shown.',
+    why: 'The build tool failed for a reason that is not known here. Its own words are shown. Nothing in the cluster was touched: exit code 8.',
     fix: ['Run the tool by hand in the folder; PAAS_BUILD_TOOL chooses another one.'],
   },
   'secret-in-build-args': {

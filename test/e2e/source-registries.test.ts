@@ -1,0 +1,139 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { buildTestImage } from '../images/push.ts';
+import { ask } from '../support/answer.ts';
+import { eventsOf, type TestApp, test } from '../support/app.ts';
+import { kubectl, ownCluster, small } from '../support/cluster.ts';
+import { makeTemporaryFolder } from '../support/folder.ts';
+import { badNetwork, fill, registryOf } from '../support/images.ts';
+import type { Run } from '../support/paas.ts';
+import { login } from '../support/registry.ts';
+import { imagesOf, platformOf } from '../support/source-app.ts';
+
+// Registries that are not as they should be, seen through `paas deploy`. What is built is a Go program that is there.
+
+const own = ownCluster();
+
+/** No program is found: paas puts the image together. */
+const noTools = { PATH: makeTemporaryFolder() };
+
+const appFile = (registry = ''): string =>
+  `${registry && `registry: ${registry}\n`}components:\n  web:\n    build: .\n    port: 8080\n    resources: ${small}\n`;
+
+async function withProgram(app: TestApp): Promise<TestApp> {
+  fill(app.folder, { 'go.mod': 'module example.com/shop\n\ngo 1.24\n', 'main.go': 'package main\n' });
+  mkdirSync(join(app.folder, 'bin'));
+  copyFileSync(await buildTestImage('hello', '1.0'), join(app.folder, 'bin/shop'));
+  return app;
+}
+
+/** The docker config of somebody who has logged in. */
+function loggedIn(host: string, password = login.password): { DOCKER_CONFIG: string } {
+  const auth = Buffer.from(`${login.username}:${password}`).toString('base64');
+  const folder = makeTemporaryFolder();
+  fill(folder, { 'config.json': JSON.stringify({ auths: { [host]: { auth } } }) });
+  return { DOCKER_CONFIG: folder };
+}
+
+const codesOf = (run: Run): unknown[] =>
+  eventsOf(run).flatMap(({ type, problem }) =>
+    type === 'problem' ? [(problem as { code: string }).code] : [],
+  );
+
+const began = (run: Run): boolean => eventsOf(run).some(({ type }) => type === 'build_step');
+
+describe.runIf(own)('a registry that wants a login', () => {
+  test("is pushed to with docker's credentials and pulled from with those of the platform", async ({
+    makeApp,
+  }) => {
+    const { host } = await registryOf({ withLogin: true, address: own!.here });
+    own!.letPullFrom(host);
+    const app = await withProgram(makeApp(appFile()));
+    const registries = { [host]: { plain_http: true, pull_secret: 'pull' } };
+    const env = { ...noTools, ...platformOf(registries), ...loggedIn(host) };
+    await kubectl('create', 'namespace', app.namespace);
+    const said = [`--docker-server=${host}`, `--docker-username=${login.username}`];
+    await kubectl(
+      'create',
+      'secret',
+      'docker-registry',
+      'pull',
+      '-n',
+      app.namespace,
+      ...said,
+      `--docker-password=${login.password}`,
+    );
+    const run = await app.paas(['deploy', '--json'], { env });
+    expect(run.code, run.all).toBe(0);
+    expect(await ask(app.namespace, 'web')).toContain('Hello from');
+    expect(run.all).not.toContain(login.password);
+  });
+
+  test('is one problem before the build without one, and with a wrong one', async ({ makeApp }) => {
+    const { host } = await registryOf({ withLogin: true });
+    const app = await withProgram(makeApp(appFile()));
+    const platform = platformOf({ [host]: { plain_http: true } });
+    const none = { ...noTools, ...platform, DOCKER_CONFIG: makeTemporaryFolder() };
+    const run = await app.paas(['deploy', '--json'], { env: none });
+    expect([run.code, codesOf(run), began(run)]).toEqual([8, ['registry-login-needed'], false]);
+    const wrong = { ...noTools, ...platform, ...loggedIn(host, 'a wrong one') };
+    const again = await app.paas(['deploy', '--json'], { env: wrong });
+    expect([again.code, codesOf(again), began(again)]).toEqual([8, ['registry-login-refused'], false]);
+    expect(again.all).not.toContain('a wrong one');
+    expect(await kubectl('get', 'namespace', app.namespace, '--ignore-not-found')).toBe('');
+  });
+});
+
+describe.runIf(own)('a bad way to a registry', () => {
+  test.for([
+    { name: 'breaks in the middle of the push, once', options: { cutAfter: 200_000, times: 1 }, cuts: 1 },
+    { name: 'is slow', options: { delay: 15 }, cuts: 0 },
+  ])('$name: the deploy goes on', async ({ options, cuts }, { makeApp }) => {
+    const registry = await registryOf({ address: own!.here });
+    const network = await badNetwork(registry.host, { ...options, address: own!.here });
+    own!.letPullFrom(network.host);
+    const app = await withProgram(makeApp(appFile()));
+    const env = { ...noTools, ...platformOf({ [network.host]: { plain_http: true } }) };
+    const run = await app.paas(['deploy', '--json'], { env });
+    expect([run.code, network.cuts()], run.all).toEqual([0, cuts]);
+    expect(await ask(app.namespace, 'web')).toContain('Hello from');
+  });
+
+  test('always breaks: one problem, and nothing was touched', async ({ makeApp }) => {
+    const registry = await registryOf();
+    const network = await badNetwork(registry.host, { cutAfter: 200_000 });
+    const app = await withProgram(makeApp(appFile()));
+    const env = { ...noTools, ...platformOf({ [network.host]: { plain_http: true } }) };
+    const run = await app.paas(['deploy', '--json'], { env });
+    expect([run.code, codesOf(run)], run.all).toEqual([1, ['registry-broke-off']]);
+    expect(await kubectl('get', 'namespace', app.namespace, '--ignore-not-found')).toBe('');
+  });
+});
+
+describe.runIf(own)('which registry it is', () => {
+  test('none: one problem before the build', async ({ makeApp }) => {
+    const app = await withProgram(makeApp(appFile()));
+    const run = await app.paas(['deploy', '--json'], { env: { ...noTools, PAAS_REGISTRY: undefined } });
+    expect([run.code, codesOf(run), began(run)]).toEqual([7, ['registry-needed'], false]);
+  });
+
+  test('--registry before PAAS_REGISTRY before the file', async ({ makeApp }) => {
+    const { host } = await registryOf();
+    const app = await withProgram(makeApp(appFile(`${host}/of-file`)));
+    const platform = platformOf({ [host]: { plain_http: true } });
+    // Only what is published counts: nothing can pull from this registry, and there is little time.
+    const published = async (flags: readonly string[], env: object): Promise<string> => {
+      const run = await app.paas(['deploy', '--json', '--timeout', '1s', ...flags], {
+        env: { ...noTools, ...platform, ...env },
+      });
+      return imagesOf(run)[0]?.image.split('@')[0] ?? run.all;
+    };
+    const PAAS_REGISTRY = `${host}/of-env`;
+    expect(await published([], {})).toBe(`${host}/of-file/${app.name}-web`);
+    expect(await published([], { PAAS_REGISTRY })).toBe(`${host}/of-env/${app.name}-web`);
+    const flag = ['--registry', `${host}/of-flag`];
+    expect(await published(flag, { PAAS_REGISTRY })).toBe(`${host}/of-flag/${app.name}-web`);
+    rmSync(join(app.folder, 'bin'), { recursive: true });
+  });
+});
