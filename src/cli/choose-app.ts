@@ -25,7 +25,10 @@ export interface AppChoice {
 }
 
 export interface ChosenApp {
+  /** To change something: what was begun is put in order, whatever the signal says. */
   readonly cluster: Cluster;
+  /** The same to look at: a request ends at once where the run is to end. */
+  readonly reading: Cluster;
   readonly owner: Owner;
   readonly target: TargetEvent;
   /** The components that the file names; undefined without a file. */
@@ -38,21 +41,23 @@ export interface ChosenApp {
   readonly isProtected: () => Promise<boolean>;
 }
 
-export async function chooseApp(flags: AppChoice, cwd: string): Promise<ChosenApp> {
-  return flags.app === undefined ? byFile(flags, cwd) : byName(flags, flags.app, cwd);
+export async function chooseApp(flags: AppChoice, cwd: string, signal: AbortSignal): Promise<ChosenApp> {
+  return flags.app === undefined ? byFile(flags, cwd, signal) : byName(flags, flags.app, cwd, signal);
 }
 
-async function byFile(flags: AppChoice, cwd: string): Promise<ChosenApp> {
+async function byFile(flags: AppChoice, cwd: string, signal: AbortSignal): Promise<ChosenApp> {
   const loaded = await loadApp({ ...flags, cwd });
   const { app } = loaded;
   const cluster = connectFor(loaded, flags.context);
+  const reading: Cluster = { ...cluster, signal };
   return {
     cluster,
+    reading,
     owner: ownerOfApp(app),
     target: targetOf(app, cluster),
     components: app.components.map(({ name }) => name),
     guard: async (acceptNew) => {
-      await guardCluster(loaded, cluster, flags.file, acceptNew);
+      await guardCluster(loaded, reading, flags.file, acceptNew);
     },
     placeOf: (component, key) => placeOfComponent(loaded, component, key),
     isProtected: async () => app.environment.protected,
@@ -60,14 +65,15 @@ async function byFile(flags: AppChoice, cwd: string): Promise<ChosenApp> {
 }
 
 /** On the kubeconfig's current context, unless another one is said. */
-async function byName(flags: AppChoice, app: string, cwd: string): Promise<ChosenApp> {
+async function byName(flags: AppChoice, app: string, cwd: string, signal: AbortSignal): Promise<ChosenApp> {
   const cluster = connect({
     context: flags.context,
     cluster: undefined,
     kubeconfig: process.env.KUBECONFIG,
     inPod: process.env.KUBERNETES_SERVICE_HOST !== undefined,
   });
-  const owner = await findEnvironment(cluster, {
+  const reading: Cluster = { ...cluster, signal };
+  const owner = await findEnvironment(reading, {
     app,
     environment: flags.env,
     namespace: flags.namespace,
@@ -76,6 +82,7 @@ async function byName(flags: AppChoice, app: string, cwd: string): Promise<Chose
   const { name, context, server } = cluster;
   return {
     cluster,
+    reading,
     owner,
     target: { type: 'target', app, environment, cluster: name, context, server, namespace },
     components: undefined,
@@ -83,10 +90,10 @@ async function byName(flags: AppChoice, app: string, cwd: string): Promise<Chose
     guard: async (acceptNew) => {
       const noted = await readClusters(clustersFile(resolve(cwd, flags.file)));
       if (!noted[environment] || acceptNew) return;
-      const found = await readIdentity(cluster, namespace);
+      const found = await readIdentity(reading, namespace);
       const problem = checkIdentity(noted[environment], found, environment, '.paas/clusters.yaml');
       if (problem) fail(problem);
     },
-    isProtected: () => isProtected(cluster, owner),
+    isProtected: () => isProtected(reading, owner),
   };
 }

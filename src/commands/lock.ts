@@ -25,7 +25,7 @@ export default class Lock extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Lock);
-    const chosen = await chooseApp(flags, process.cwd());
+    const chosen = await chooseApp(flags, process.cwd(), this.signal);
     await this.announce(chosen.target);
     await chosen.guard(flags['accept-new-cluster']);
     const freeze = { by: userAtHost(), at: new Date().toISOString(), message: flags.message.trim() };

@@ -39,7 +39,7 @@ export default class Logs extends PaasCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Logs);
-    const { cluster, owner, components: known } = await chooseApp(flags, process.cwd());
+    const { reading: cluster, owner, components: known } = await chooseApp(flags, process.cwd(), this.signal);
     const { component } = args;
     if (component && known && !known.includes(component))
       fail(unknownComponent(component, known, nearest(component, known)));

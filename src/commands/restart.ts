@@ -35,7 +35,7 @@ export default class Restart extends PaasCommand {
   }
 
   private async *events(components: readonly string[], flags: RestartFlags): AsyncGenerator<Event> {
-    const chosen = await chooseApp(flags, process.cwd());
+    const chosen = await chooseApp(flags, process.cwd(), this.signal);
     const { cluster, owner, target } = chosen;
     const { signal } = this;
     yield target;

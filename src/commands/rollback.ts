@@ -41,7 +41,7 @@ export default class Rollback extends PaasCommand {
 
   private async *events(number: number | undefined, flags: RollbackFlags): AsyncGenerator<Event> {
     const consent = consentOf({ recreate: flags.recreate, 'take-over': false });
-    const chosen = await chooseApp(flags, process.cwd());
+    const chosen = await chooseApp(flags, process.cwd(), this.signal);
     const { cluster, owner, target } = chosen;
     yield target;
     await chosen.guard(flags['accept-new-cluster']);

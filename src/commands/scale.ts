@@ -41,7 +41,7 @@ export default class ScaleCommand extends PaasCommand {
   }
 
   private async *events(numbers: Map<string, number | 'file'>, flags: ScaleFlags): AsyncGenerator<Event> {
-    const chosen = await chooseApp(flags, process.cwd());
+    const chosen = await chooseApp(flags, process.cwd(), this.signal);
     const { cluster, owner, target } = chosen;
     yield target;
     await chosen.guard(flags['accept-new-cluster']);

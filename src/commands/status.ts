@@ -24,9 +24,9 @@ export default class Status extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Status);
-    const chosen = await chooseApp(flags, process.cwd());
+    const chosen = await chooseApp(flags, process.cwd(), this.signal);
     if (flags.watch) return this.watch(chosen);
-    const { cluster, owner, target } = chosen;
+    const { reading: cluster, owner, target } = chosen;
     const status = await readStatus(cluster, owner, Date.now());
     if (flags.json) {
       const { printJson } = await import('../terminal/json.ts');
@@ -36,7 +36,7 @@ export default class Status extends PaasCommand {
     printStatus(target, status, Date.now(), process.stdout);
   }
 
-  private async watch({ cluster, owner, target }: ChosenApp): Promise<void> {
+  private async watch({ reading: cluster, owner, target }: ChosenApp): Promise<void> {
     const [{ watchStatus }, { drawnWatch, linedWatch }, { jsonVersion, printJsonLine }] = await Promise.all([
       import('../observe/watch-status.ts'),
       import('../terminal/print-watch.ts'),

@@ -16,7 +16,7 @@ export default class Unlock extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Unlock);
-    const chosen = await chooseApp(flags, process.cwd());
+    const chosen = await chooseApp(flags, process.cwd(), this.signal);
     await this.announce(chosen.target);
     await chosen.guard(flags['accept-new-cluster']);
     const freeze = await unfreezeApp(chosen.cluster, chosen.owner);

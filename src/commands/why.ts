@@ -19,7 +19,7 @@ export default class Why extends PaasCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Why);
-    const { cluster, owner, target } = await chooseApp(flags, process.cwd());
+    const { reading: cluster, owner, target } = await chooseApp(flags, process.cwd(), this.signal);
     const { summary, evidence } = await findFailed(cluster, owner, args.release);
     if (flags.json) {
       const { printJson, problemToJson } = await import('../terminal/json.ts');

@@ -117,17 +117,6 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     ends: true,
     says: /the Secret gone isn't there/,
   },
-  'a key that a secret lacks': {
-    code: 'bad-config',
-    yaml: web({ env: 'MODE: ok, TOKEN: {secret: there, key: token}' }),
-    prepare: async (app) => {
-      await makeNamespace(app);
-      await kubectl('create', 'secret', 'generic', 'there', '--from-literal=other=1', '-n', app.namespace);
-    },
-    fact: waitsFor('CreateContainerConfigError'),
-    ends: true,
-    says: /the Secret there has no key token/,
-  },
   'a health check that fails': {
     code: 'probe-failing',
     good: web({ more: 'health: {http: /, interval: 1s}' }),
@@ -173,25 +162,27 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     yaml: web({}),
     prepare: async (app) => {
       await makeNamespace(app);
-      await kubectl('create', 'quota', 'few', '--hard=pods=0', '-n', app.namespace);
+      // One that could hold it, and is used up: what never fits is refused before anything is touched.
+      await kubectl('create', 'quota', 'few', '--hard=pods=1', '-n', app.namespace);
+      await kubectl('run', 'other', `--image=${image('hello:1.0')}`, '-n', app.namespace);
     },
     fact: refusedInstances,
     ends: false,
     says: /quota few has no room: asked for pods=1/,
   },
-  'an instance larger than the namespace allows': {
+  'an instance smaller than the namespace allows': {
     code: 'limit-range',
     yaml: web({}),
     prepare: async (app) => {
       await makeNamespace(app);
-      const limits = [{ type: 'Container', max: { memory: '16Mi' } }];
+      const limits = [{ type: 'Container', min: { memory: '64Mi' } }];
       const metadata = { name: 'bounds', namespace: app.namespace };
       const range = { apiVersion: 'v1', kind: 'LimitRange', metadata, spec: { limits } };
       await kubectlInput(JSON.stringify(range), 'apply', '-f', '-');
     },
     fact: refusedInstances,
     ends: true,
-    says: /maximum memory usage per Container is 16Mi/,
+    says: /minimum memory usage per Container is 64Mi/,
   },
   "a namespace's pod security": {
     code: 'admission-refused',

@@ -12,15 +12,26 @@ export async function ask(namespace: string, component: string, path = '/', port
 /** What the cluster, and Istio where it is, puts into every namespace, whenever it comes to it. */
 const standing = /^ConfigMap\/(kube-root-ca\.crt|istio-ca-.*)$/;
 
-/** Every object of a namespace with its version: the same twice means that nothing was written in between. */
+/**
+ * Every object of a namespace that is written, with its version: the same twice means that nothing was written in
+ * between. Where the cluster itself notes how something is (instances come and go), what it says counts instead.
+ */
 export async function versionsOf(namespace: string): Promise<Record<string, string>> {
-  const kinds =
-    'deployments,replicasets,pods,services,serviceaccounts,secrets,configmaps,poddisruptionbudgets,leases';
+  const kinds = 'deployments,services,serviceaccounts,secrets,configmaps,poddisruptionbudgets,leases';
   const answer = await kubectl('get', kinds, '-n', namespace, '-o', 'json');
-  const { items } = JSON.parse(answer) as { items: { kind: string; metadata: Record<string, string> }[] };
+  const { items } = JSON.parse(answer) as {
+    items: { kind: string; metadata: Record<string, unknown>; spec?: unknown; status?: unknown }[];
+  };
+  const said = ({
+    metadata: { name: _, resourceVersion: __, ...metadata },
+    spec,
+  }: (typeof items)[number]): string => JSON.stringify([metadata, spec]);
   return Object.fromEntries(
     items
-      .map(({ kind, metadata }) => [`${kind}/${metadata.name}`, metadata.resourceVersion ?? ''])
+      .map((object): [string, string] => {
+        const { kind, metadata, status } = object;
+        return [`${kind}/${String(metadata.name)}`, status ? said(object) : String(metadata.resourceVersion)];
+      })
       .filter(([name]) => !standing.test(name!)),
   );
 }

@@ -25,7 +25,7 @@ export default class ReleasesDiff extends PaasCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ReleasesDiff);
-    const { cluster, owner, target } = await chooseApp(flags, process.cwd());
+    const { reading: cluster, owner, target } = await chooseApp(flags, process.cwd(), this.signal);
     const differences = await compareReleases(cluster, owner, args.from, args.to);
     if (flags.json) {
       const { printJson } = await import('../../terminal/json.ts');

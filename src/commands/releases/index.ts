@@ -23,7 +23,7 @@ export default class Releases extends PaasCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Releases);
-    const { cluster, owner, target } = await chooseApp(flags, process.cwd());
+    const { reading: cluster, owner, target } = await chooseApp(flags, process.cwd(), this.signal);
     const list = await listAllReleases(cluster, owner, flags.limit);
     if (flags.json) {
       const { printJson } = await import('../../terminal/json.ts');

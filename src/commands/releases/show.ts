@@ -24,7 +24,7 @@ export default class ReleasesShow extends PaasCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ReleasesShow);
-    const { cluster, owner, target } = await chooseApp(flags, process.cwd());
+    const { reading: cluster, owner, target } = await chooseApp(flags, process.cwd(), this.signal);
     const release = await findRelease(cluster, owner, args.release);
     const { plan, summary, evidence } = release;
     if (flags.yaml) {
