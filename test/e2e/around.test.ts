@@ -70,7 +70,10 @@ describe.concurrent('around the app', () => {
     expect([refused.code, refused.stderr]).toEqual([8, expect.stringContaining('[confirmation-needed]')]);
     await kubectl('-n', namespace, 'delete', 'secret', 'theirs');
     const failed = await paas(['restart', '--yes']);
-    expect([failed.code, failed.stderr]).toEqual([3, expect.stringContaining("the Secret theirs isn't there")]);
+    expect([failed.code, failed.stderr]).toEqual([
+      3,
+      expect.stringContaining("the Secret theirs isn't there"),
+    ]);
     expect(failed.stderr).toContain('paas.yaml:');
     write('components: {web: {image: x}}\n');
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { KubeObject } from '../../src/cluster/cluster.ts';
 import { type TestApp, test } from '../support/app.ts';
 import { image, kubectl, kubectlInput, kubectlJson, small } from '../support/cluster.ts';
-import { makeNamespace, makeRegistry, patch, web } from '../support/faulty-app.ts';
+import { fillQuota, makeNamespace, makeRegistry, patch, web } from '../support/faulty-app.ts';
 import { follow, says, wordsOf } from '../support/follow.ts';
 import { callWitness, containersOf, type Witness } from '../support/witness.ts';
 
@@ -162,9 +162,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     yaml: web({}),
     prepare: async (app) => {
       await makeNamespace(app);
-      // One that could hold it, and is used up: what never fits is refused before anything is touched.
-      await kubectl('create', 'quota', 'few', '--hard=pods=1', '-n', app.namespace);
-      await kubectl('run', 'other', `--image=${image('hello:1.0')}`, '-n', app.namespace);
+      await fillQuota(app);
     },
     fact: refusedInstances,
     ends: false,

@@ -35,7 +35,7 @@ describe.concurrent('a deploy that fails (SHIP-8, SHIP-9)', () => {
     expect(why.stdout).toContain('release 2 failed');
     expect(why.stdout).toContain('The program ended with exit code 7, 3 times. [crash]');
     expect(why.stdout).toContain('| fatal: cannot reach database db:5432');
-    expect(why.stdout).toMatch(/--> paas\.yaml:4:3/);
+    expect(why.stdout).toMatch(/--> paas\.yaml:5:5/);
     expect((await app.paas(['why', '3'])).stdout).toContain('there is nothing to say why');
     expect(JSON.parse((await app.paas(['why', '--json'])).stdout)).toMatchObject({
       release: { number: 2, outcome: 'failed', cause: { code: 'crash' } },

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { openApiProxy } from '../support/api-proxy.ts';
 import { test } from '../support/app.ts';
 import { image, kubectl, kubectlInput, small } from '../support/cluster.ts';
-import { makeNamespace, makeRegistry, patch, web } from '../support/faulty-app.ts';
+import { fillQuota, makeNamespace, makeRegistry, patch, web } from '../support/faulty-app.ts';
 import { type FollowedRun, follow, says, wordsOf } from '../support/follow.ts';
 
 // What may still come right is waited for, and meanwhile it is said why.
@@ -18,7 +18,7 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
   test('for a quota that gets room', async ({ makeApp }) => {
     const app = makeApp(web({}));
     await makeNamespace(app);
-    await kubectl('create', 'quota', 'few', '--hard=pods=0', '-n', app.namespace);
+    await fillQuota(app);
     const run = follow(app, ['deploy']);
     await run.event(says('quota'));
     await kubectl('delete', 'quota', 'few', '-n', app.namespace);
@@ -76,7 +76,7 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
   test("for a cluster whose API doesn't answer: it is said", async ({ makeApp, makeFolder }) => {
     const app = makeApp(web({}));
     await makeNamespace(app);
-    await kubectl('create', 'quota', 'few', '--hard=pods=0', '-n', app.namespace);
+    await fillQuota(app);
     const proxy = await openApiProxy(makeFolder());
     try {
       const run = follow(app, ['deploy'], { env: proxy.env });

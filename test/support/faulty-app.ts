@@ -60,3 +60,9 @@ export async function makeRegistry(app: TestApp, env: Readonly<Record<string, st
   await kubectl('wait', '--for=condition=Ready', 'pod/registry', '-n', app.namespace, '--timeout=60s');
   return `localhost:${port}`;
 }
+
+/** A quota that could hold an instance, and is used up; what never fits is refused before anything is touched. */
+export async function fillQuota({ namespace }: TestApp): Promise<void> {
+  await kubectl('create', 'quota', 'few', '--hard=pods=1', '-n', namespace);
+  await kubectl('run', 'other', `--image=${image('hello:1.0')}`, '-n', namespace);
+}
