@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { readLog } from '../cluster/logs.ts';
+import { type LogOptions, readLog } from '../cluster/logs.ts';
 import type { ContainerStatus } from '../readiness/container.ts';
 import { type Facts, type Finding, findingKey, type Listener } from '../readiness/facts.ts';
 import { askedPort, refusedProbe, refusedRequest } from '../readiness/probe.ts';
@@ -13,6 +14,9 @@ const asksOfEach = 2;
 /** Milliseconds: how often it is looked where a program listens, and how long an answer may take. */
 const lookAgainAfter = 4_000;
 const longestAnswer = 5_000;
+/** How often the end of a log is read at most, and the milliseconds in between. */
+const mostReads = 5;
+const betweenReads = 250;
 
 /** Asks for what the objects don't tell, while a wait goes on. */
 export interface Inquiry {
@@ -59,8 +63,9 @@ export function makeInquiry(
           const key = findingKey(pod, name, state?.terminated ? restartCount : restartCount - 1);
           if (asked.has(key)) continue;
           const of = { namespace, pod: pod.metadata.name, container: name, tail: lines };
+          const previous = !state?.terminated;
           ask(key, async (limit) => ({
-            lines: await readLog(cluster, { ...of, previous: !state?.terminated, signal: limit }),
+            lines: await readToEnd(cluster, { ...of, previous, signal: limit }),
           }));
         } else if (state?.running && !status.ready) {
           const key = findingKey(pod, name, restartCount);
@@ -91,6 +96,21 @@ export function makeInquiry(
     }
   };
   return { findings, look, settled: () => Promise.all(under) };
+}
+
+/**
+ * The last lines of a program that has ended. Its last words may arrive in the log a moment after its end is known, so
+ * it is read until it says the same twice.
+ */
+async function readToEnd(cluster: Cluster, options: LogOptions): Promise<string[]> {
+  let before: string[] = [];
+  for (let attempt = 1; ; attempt++) {
+    const now = await readLog(cluster, options);
+    const same = now.length > 0 && now.join('\n') === before.join('\n');
+    if (same || attempt >= mostReads) return now;
+    before = now;
+    await sleep(betweenReads, undefined, { signal: options.signal });
+  }
 }
 
 function isUnready({ metadata, status }: KubeObject): boolean {
