@@ -39,7 +39,7 @@ describe.concurrent('a deploy that fails (SHIP-8, SHIP-9)', () => {
     expect((await app.paas(['why', '3'])).stdout).toContain('there is nothing to say why');
     expect(JSON.parse((await app.paas(['why', '--json'])).stdout)).toMatchObject({
       release: { number: 2, outcome: 'failed', cause: { code: 'crash' } },
-      problems: [{ code: 'crash', at: { file: 'paas.yaml', line: 4 } }],
+      problems: [{ code: 'crash', at: { file: 'paas.yaml', line: 5 } }],
     });
     const list = JSON.parse((await app.paas(['releases', '--json'])).stdout);
     expect(list.releases[0]).toMatchObject({ rollback_of: 2, rollback_to: 1, automatic: true });
