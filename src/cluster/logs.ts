@@ -18,25 +18,34 @@ export interface LogOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * What the kubelet answers, with 200, in place of the log of a container that is gone.
+ * Source: Kubernetes, pkg/kubelet/kuberuntime, GetContainerLogs.
+ */
+const goneLog = /^unable to retrieve container logs for \S+$/;
+
 /** The log of a container as it is written. Source: Kubernetes API, read log of a Pod. */
-export async function streamLog(cluster: Cluster, options: LogOptions): Promise<NodeJS.ReadableStream> {
+export async function* streamLog(cluster: Cluster, options: LogOptions): AsyncGenerator<Buffer> {
   const { namespace, pod, container, tail, previous, follow, since, timestamps, limitBytes, signal } =
     options;
-  return requestStream(cluster, {
+  const log = await requestStream(cluster, {
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
     query: { container, tailLines: tail, previous, follow, sinceSeconds: since, timestamps, limitBytes },
     accept: '*/*',
     endless: follow ?? false,
     signal,
   });
+  for await (const data of log) {
+    const chunk = Buffer.from(data);
+    if (!goneLog.test(chunk.toString('latin1'))) yield chunk;
+  }
 }
 
 /** The last lines of a container's log; none when it has none, or no longer. */
 export async function readLog(cluster: Cluster, options: LogOptions): Promise<string[]> {
   try {
     const chunks: Buffer[] = [];
-    for await (const chunk of await streamLog(cluster, { limitBytes: 20_000, ...options }))
-      chunks.push(Buffer.from(chunk));
+    for await (const chunk of streamLog(cluster, { limitBytes: 20_000, ...options })) chunks.push(chunk);
     return Buffer.concat(chunks)
       .toString('utf8')
       .split('\n')

@@ -112,8 +112,7 @@ function makeGap(cluster: Cluster, container: Container, { write }: Streams, sig
       done = (async () => {
         const chunks: Buffer[] = [];
         try {
-          const log = await streamLog(cluster, { ...container, signal });
-          for await (const chunk of log) chunks.push(Buffer.from(chunk));
+          for await (const chunk of streamLog(cluster, { ...container, signal })) chunks.push(chunk);
           await sleep(settle, undefined, { signal });
         } catch {
           // Without it the terminal still works.

@@ -34,8 +34,7 @@ export async function copyLog(cluster: Cluster, options: CopyLogOptions): Promis
   let copied = 0;
   const copy = async (follow: boolean): Promise<void> => {
     let position = 0;
-    for await (const data of await streamLog(cluster, { ...of, follow, signal })) {
-      const chunk = Buffer.from(data);
+    for await (const chunk of streamLog(cluster, { ...of, follow, signal })) {
       const known = Math.max(0, copied - position);
       position += chunk.length;
       if (position <= copied) continue;

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { streamLog } from '../cluster/logs.ts';
@@ -76,7 +77,7 @@ async function* linesOf(
     ...options,
   };
   try {
-    const input = await streamLog(cluster, of);
+    const input = Readable.from(streamLog(cluster, of));
     for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       const space = text.indexOf(' ');
       const time = text.slice(0, space);

@@ -1,5 +1,5 @@
-import { globSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import type { Manifest, Plan } from '../../src/plan/plan.ts';
@@ -16,9 +16,9 @@ import { plansOf } from '../support/plans.ts';
 
 withExtras('crds');
 
-const cases = ['examples', 'test/plan/routing'].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((name) => join(folder, name)),
-);
+const cases = globSync(['examples/*/paas.yaml', 'test/plan/routing/*/paas.yaml'], { cwd: root })
+  .map(dirname)
+  .sort();
 
 const manifestsOf = (plan: Plan): Manifest[] => plan.phases.flatMap(({ manifests }) => [...manifests]);
 

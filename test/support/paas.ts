@@ -53,6 +53,8 @@ function runOptions({ cwd, env, timeout = 280_000 }: RunOptions) {
     reject: false,
     all: true,
     timeout,
+    // A signal is one signal: what follows from it is what is tested.
+    forceKillAfterDelay: false,
   } satisfies Options;
 }
 

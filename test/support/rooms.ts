@@ -73,7 +73,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   instances: { rooms: ['cluster', 'plan', 'problems'], packages: ['node:net'] },
   observe: {
     rooms: ['cluster', 'deploy', 'plan', 'problems', 'readiness', 'releases'],
-    packages: ['node:readline'],
+    packages: ['node:readline', 'node:stream'],
   },
   host: {
     rooms: ['document', 'problems', 'releases'],
