@@ -28,9 +28,9 @@ export async function checkImages(
   const said = loaded.app.components.filter(({ image }) => image !== '');
   if (said.length === 0) return { count: 0, problems: [], open: [] };
   const [{ connectRegistry }, { resolveDigest }, { closeRegistry }, nodes] = await Promise.all([
-    import('../images/connect-registry.ts'),
-    import('../images/resolve-digest.ts'),
-    import('../images/registry.ts'),
+    import('../registry/connect-registry.ts'),
+    import('../registry/resolve-digest.ts'),
+    import('../registry/registry.ts'),
     nodePlatform({ ...cluster, signal }),
   ]);
   const plainHttp = plainHttpRegistries(loaded);

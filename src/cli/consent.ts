@@ -1,4 +1,4 @@
-import type { Consent } from '../deploy/consent.ts';
+import type { Consent } from '../changes/consent.ts';
 import { fail } from '../problems/problem.ts';
 import { badUsage } from '../problems/usage.ts';
 

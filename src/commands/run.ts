@@ -7,7 +7,7 @@ import { interruptCode } from '../cli/interrupt.ts';
 import { localStreams } from '../cli/local-streams.ts';
 import { connectFor, guardCluster } from '../cli/session.ts';
 import { shieldLog } from '../cli/shield-log.ts';
-import { runOnce } from '../deploy/run-once.ts';
+import { runOnce } from '../instances/run-once.ts';
 import { loadApp } from '../pipeline/load-app.ts';
 import { ownerOfApp } from '../plan/labels.ts';
 

@@ -1,12 +1,12 @@
+import { planChanges, summarize } from '../changes/changes.ts';
+import { hashOf } from '../changes/hash.ts';
+import type { State } from '../changes/read-state.ts';
 import type { EndOutcome, Event } from '../events.ts';
 import { PaasError } from '../problems/problem.ts';
 import { rollbackFailed } from '../problems/releases.ts';
 import type { StoredRelease } from '../releases/store.ts';
 import { preflight } from './apply.ts';
-import { planChanges, summarize } from './changes.ts';
-import { hashOf } from './hash.ts';
 import type { RunOptions } from './options.ts';
-import type { State } from './read-state.ts';
 import { goalOfRelease } from './rollback-goal.ts';
 import { type ReleaseResult, runRelease } from './run-release.ts';
 

@@ -1,5 +1,15 @@
+import { absorbed } from '../changes/additions.ts';
+import type { ApplyChange, Changes } from '../changes/changes.ts';
+import { failApply, readConflicts, refuseForeign, settleConflicts } from '../changes/conflicts.ts';
+import { type Consent, noConsent } from '../changes/consent.ts';
+import { fixedFields, wayToRecreate } from '../changes/fixed-fields.ts';
+import type { ScaleChange } from '../changes/hand-over.ts';
+import { ownFieldsHash } from '../changes/hash.ts';
+import { keyOf, refOf } from '../changes/read-state.ts';
+import { takenOver } from '../changes/take-over.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
+import { concurrently } from '../cluster/concurrently.ts';
 import { applyObject, getObject, mergePatch } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { managerName, scaleManagerName } from '../plan/names.ts';
@@ -7,16 +17,6 @@ import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { foreignOwner } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
-import { absorbed } from './additions.ts';
-import type { ApplyChange, Changes } from './changes.ts';
-import { concurrently } from './concurrently.ts';
-import { failApply, readConflicts, refuseForeign, settleConflicts } from './conflicts.ts';
-import { type Consent, noConsent } from './consent.ts';
-import { fixedFields, wayToRecreate } from './fixed-fields.ts';
-import type { ScaleChange } from './hand-over.ts';
-import { ownFieldsHash } from './hash.ts';
-import { keyOf, refOf } from './read-state.ts';
-import { takenOver } from './take-over.ts';
 
 /** What an apply has made: enough to know it again. */
 export interface Applied {

@@ -1,9 +1,9 @@
+import type { Changes } from '../changes/changes.ts';
+import { keyOf, type State } from '../changes/read-state.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Awaited } from '../readiness/workload.ts';
 import { refKey } from '../releases/inventory.ts';
-import type { Changes } from './changes.ts';
-import { keyOf, type State } from './read-state.ts';
 
 // What a deploy waits for.
 

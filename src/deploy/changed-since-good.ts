@@ -1,8 +1,8 @@
+import type { State } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { comparePlans, type Difference } from '../plan/compare-plans.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readRelease } from '../releases/store.ts';
-import type { State } from './read-state.ts';
 
 /** What a plan changes against the last release that succeeded; nothing where there is none. */
 export async function changedSinceGood(cluster: Cluster, plan: Plan, state: State): Promise<Difference[]> {

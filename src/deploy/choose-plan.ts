@@ -1,12 +1,12 @@
+import { hasEndedWell, isEmpty, planChanges } from '../changes/changes.ts';
+import { hashOf } from '../changes/hash.ts';
+import { keyOf, type State } from '../changes/read-state.ts';
 import type { Manifest, Plan } from '../plan/plan.ts';
 import { secretMissing } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
-import { hasEndedWell, isEmpty, planChanges } from './changes.ts';
-import { hashOf } from './hash.ts';
 import type { DeployOptions } from './options.ts';
-import { keyOf, type State } from './read-state.ts';
 import { settleImages } from './settle-images.ts';
 
 /**

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keptKinds } from '../changes/changes.ts';
+import { isOwn, readNamespace, readState, type State } from '../changes/read-state.ts';
 import { type Cluster, describeRef, type KubeObject, type ObjectRef } from '../cluster/cluster.ts';
+import { concurrently } from '../cluster/concurrently.ts';
 import { deleteObject, getObject } from '../cluster/objects.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import type { Owner } from '../plan/labels.ts';
@@ -10,10 +13,7 @@ import { everyRef, refKey } from '../releases/inventory.ts';
 import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
 import { deleteSecret, listSecrets, newestVersions } from '../releases/secrets.ts';
-import { keptKinds } from './changes.ts';
-import { concurrently } from './concurrently.ts';
 import { foreignContents } from './namespace.ts';
-import { isOwn, readNamespace, readState, type State } from './read-state.ts';
 
 export interface DeleteOptions {
   readonly cluster: Cluster;

@@ -1,7 +1,7 @@
+import { ownerOf } from '../changes/read-state.ts';
 import type { Event } from '../events.ts';
 import { bring, kindsOf } from './deploy.ts';
 import type { BringOptions } from './options.ts';
-import { ownerOf } from './read-state.ts';
 import { refuseMoved, type SavedPlan } from './saved-plan.ts';
 
 export interface SavedOptions

@@ -1,4 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Changes, isEmpty, planChanges, summarize } from '../changes/changes.ts';
+import { checkConsent } from '../changes/check-consent.ts';
+import { hashOf } from '../changes/hash.ts';
+import { keptNumbers } from '../changes/kept-numbers.ts';
+import { ownerOf, readState, type State } from '../changes/read-state.ts';
+import { helmRelease } from '../changes/take-over.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import type { Difference } from '../plan/compare-plans.ts';
@@ -10,23 +16,17 @@ import { namespaceMissing } from '../problems/platform.ts';
 import { fail } from '../problems/problem.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
 import { takeLock } from '../releases/lock.ts';
+import { readinessOf, waitReady } from '../waiting/wait.ts';
 import { afterFailure, type End } from './after-failure.ts';
 import { preflight } from './apply.ts';
 import { awaitedWorkloads } from './awaited.ts';
-import { type Changes, isEmpty, planChanges, summarize } from './changes.ts';
-import { checkConsent } from './check-consent.ts';
 import { choosePlan } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
-import { hashOf } from './hash.ts';
-import { keptNumbers } from './kept-numbers.ts';
 import { createNamespace } from './namespace.ts';
 import type { BringOptions, DeployOptions, RunOptions } from './options.ts';
 import { certainProblems } from './pre-flight/certain.ts';
-import { ownerOf, readState, type State } from './read-state.ts';
 import { namingRights, refuseRights } from './rights.ts';
 import { type ReleaseResult, runRelease } from './run-release.ts';
-import { helmRelease } from './take-over.ts';
-import { readinessOf, waitReady } from './wait.ts';
 
 /** Milliseconds. */
 const lookAgainAfter = 500;

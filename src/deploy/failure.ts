@@ -5,8 +5,8 @@ import type { Difference } from '../plan/compare-plans.ts';
 import { componentFailed, outOfTime, outOfTimeSilent } from '../problems/deploy.ts';
 import type { Failure, Place } from '../problems/problem.ts';
 import type { Cause } from '../readiness/cause.ts';
+import type { WaitResult } from '../waiting/wait.ts';
 import { guiltyChange } from './guilty-change.ts';
-import type { WaitResult } from './wait.ts';
 
 /** How many of a program's last lines are shown. */
 const lines = 10;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refOf } from '../changes/read-state.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { deleteObject, getObject, listObjects } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
-import { refOf } from './read-state.ts';
 
 /** Milliseconds: how often it is asked whether the cluster has taken notice, and how long at most. */
 const askAgainAfter = 200;

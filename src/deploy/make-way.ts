@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Changes } from '../changes/changes.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { applyObject } from '../cluster/objects.ts';
 import { managerName } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Changes } from './changes.ts';
 
 /** Milliseconds: how often it is asked, and how long at most. */
 const askAgainAfter = 200;

@@ -1,12 +1,12 @@
+import { isOwn, keyOf } from '../changes/read-state.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
+import { concurrently } from '../cluster/concurrently.ts';
 import { type ApiResource, listResources } from '../cluster/kinds.ts';
 import { createObject, listObjects } from '../cluster/objects.ts';
 import { request } from '../cluster/request.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
 import { managerName } from '../plan/names.ts';
-import { concurrently } from './concurrently.ts';
-import { isOwn, keyOf } from './read-state.ts';
 
 /** Creates the namespace. One that is there is left as it is, whoever made it. */
 export async function createNamespace(cluster: Cluster, owner: Owner): Promise<void> {

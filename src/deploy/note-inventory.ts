@@ -1,10 +1,10 @@
+import type { Changes } from '../changes/changes.ts';
+import { allOf, askedNumbers } from '../changes/hand-over.ts';
+import { refOf } from '../changes/read-state.ts';
 import type { ObjectRef } from '../cluster/cluster.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Inventory, type InventoryEntry, refKey } from '../releases/inventory.ts';
 import type { Applied } from './apply.ts';
-import type { Changes } from './changes.ts';
-import { allOf, askedNumbers } from './hand-over.ts';
-import { refOf } from './read-state.ts';
 
 // What the inventory says at each moment of a deploy. At none of them is there an object of ours that it doesn't name.
 

@@ -1,3 +1,6 @@
+import type { Changes } from '../changes/changes.ts';
+import type { Consent } from '../changes/consent.ts';
+import type { State } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary } from '../events.ts';
 import type { Difference } from '../plan/compare-plans.ts';
@@ -7,10 +10,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Place } from '../problems/problem.ts';
 import type { LockOptions } from '../releases/lock.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
-import type { Changes } from './changes.ts';
-import type { Consent } from './consent.ts';
 import type { PlaceOf } from './failure.ts';
-import type { State } from './read-state.ts';
 import type { ImageInputs } from './settle-images.ts';
 
 /** A stored secret that must be there. */

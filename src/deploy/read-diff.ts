@@ -1,3 +1,9 @@
+import { type Changes, isEmpty, planChanges, summarize } from '../changes/changes.ts';
+import { checkConsent } from '../changes/check-consent.ts';
+import type { Consent } from '../changes/consent.ts';
+import { type Drift, readDrift } from '../changes/drift.ts';
+import { lastApplied } from '../changes/last-applied.ts';
+import { keyOf, ownerOf, readState, type State } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary } from '../events.ts';
 import { compareManifests, type Difference } from '../plan/compare-plans.ts';
@@ -6,14 +12,8 @@ import { PaasError, type Problem } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { preflight } from './apply.ts';
-import { type Changes, isEmpty, planChanges, summarize } from './changes.ts';
-import { checkConsent } from './check-consent.ts';
 import { choosePlan } from './choose-plan.ts';
-import type { Consent } from './consent.ts';
-import { type Drift, readDrift } from './drift.ts';
-import { lastApplied } from './last-applied.ts';
 import type { DeployOptions } from './options.ts';
-import { keyOf, ownerOf, readState, type State } from './read-state.ts';
 import { type SavedPlan, seenBy } from './saved-plan.ts';
 
 /** What a deploy would do, and what has happened in the cluster since the last one. */

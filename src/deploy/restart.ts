@@ -10,9 +10,9 @@ import { fail, PaasError } from '../problems/problem.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
 import { type LockOptions, takeLock } from '../releases/lock.ts';
 import { listRecords, readRelease } from '../releases/store.ts';
+import { waitReady } from '../waiting/wait.ts';
 import { awaitedWorkloads } from './awaited.ts';
 import { describeFailure, type PlaceOf } from './failure.ts';
-import { waitReady } from './wait.ts';
 
 export interface RestartOptions {
   /** Milliseconds to wait for the lock, and again for the instances. */

@@ -1,10 +1,10 @@
 import { type Access, describeResource, mayDo } from '../cluster/access.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { concurrently } from '../cluster/concurrently.ts';
 import type { Owner } from '../plan/labels.ts';
 import { missingRights } from '../problems/cluster.ts';
 import { fail } from '../problems/problem.ts';
-import { concurrently } from './concurrently.ts';
 
 type Kind = Pick<Access, 'apiVersion' | 'kind'>;
 

@@ -1,3 +1,4 @@
+import { keyOf, type State } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Manifest, Plan } from '../plan/plan.ts';
@@ -8,7 +9,6 @@ import type { Release } from '../releases/release.ts';
 import { readRelease, type StoredRelease } from '../releases/store.ts';
 import type { Goal } from './options.ts';
 import { combinePlans } from './part-of-release.ts';
-import { keyOf, type State } from './read-state.ts';
 
 /**
  * What brings an old release back: its plan, as it was recorded, with the versions of secrets that it had. Its jobs

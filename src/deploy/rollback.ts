@@ -1,3 +1,4 @@
+import { readNamespace, type State } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
 import { comparePlans } from '../plan/compare-plans.ts';
@@ -8,7 +9,6 @@ import type { Release, RollbackPart } from '../releases/release.ts';
 import { listRecords, readRelease, type StoredRelease } from '../releases/store.ts';
 import { bring, kindsOf } from './deploy.ts';
 import type { BringOptions, Goal } from './options.ts';
-import { readNamespace, type State } from './read-state.ts';
 import { goalOfRelease } from './rollback-goal.ts';
 
 export interface RollbackOptions

@@ -1,4 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Changes, isEmpty } from '../changes/changes.ts';
+import { allOf } from '../changes/hand-over.ts';
+import { hashOf } from '../changes/hash.ts';
+import { ownerOf, refOf, type State } from '../changes/read-state.ts';
 import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts';
 import { type DeleteOptions, deleteObject, getObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
@@ -10,20 +14,16 @@ import type { Awaited } from '../readiness/workload.ts';
 import { type Inventory, refKey, type StoredInventory, writeInventory } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
+import { type WaitResult, waitReady } from '../waiting/wait.ts';
 import { type Applied, applyChanges } from './apply.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
 import { changedSinceGood } from './changed-since-good.ts';
-import { type Changes, isEmpty } from './changes.ts';
 import { wentSoFar } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
-import { allOf } from './hand-over.ts';
-import { hashOf } from './hash.ts';
 import { letGoUnready } from './let-go-unready.ts';
 import { awaitNoticed } from './make-way.ts';
 import { inventoryAfter, inventoryBefore, stillThere } from './note-inventory.ts';
 import type { RunOptions } from './options.ts';
-import { ownerOf, refOf, type State } from './read-state.ts';
-import { type WaitResult, waitReady } from './wait.ts';
 
 /** How often it is looked whether something is gone, in milliseconds. */
 const lookAgainAfter = 300;

@@ -1,3 +1,8 @@
+import { type Changes, isEmpty } from '../changes/changes.ts';
+import { allOf } from '../changes/hand-over.ts';
+import { hashOf, ownFieldsHash } from '../changes/hash.ts';
+import { controllers } from '../changes/managers.ts';
+import { keyOf, type State } from '../changes/read-state.ts';
 import type { KubeObject } from '../cluster/cluster.ts';
 import { managerName } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -5,12 +10,7 @@ import { planMoved } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
-import { type Changes, isEmpty } from './changes.ts';
 import type { NotedIdentity } from './check-identity.ts';
-import { allOf } from './hand-over.ts';
-import { hashOf, ownFieldsHash } from './hash.ts';
-import { controllers } from './managers.ts';
-import { keyOf, type State } from './read-state.ts';
 
 // A plan that was shown, kept to be done later: exactly that, or nothing.
 

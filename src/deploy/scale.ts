@@ -1,4 +1,5 @@
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
+import { concurrently } from '../cluster/concurrently.ts';
 import { getObject } from '../cluster/objects.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import type { Owner } from '../plan/labels.ts';
@@ -12,11 +13,10 @@ import { readInventory, refKey } from '../releases/inventory.ts';
 import { type LockOptions, takeLock } from '../releases/lock.ts';
 import { type Scalings, type StoredScalings, withScaling, writeScalings } from '../releases/scaling.ts';
 import { listRecords, readRelease } from '../releases/store.ts';
+import { waitReady } from '../waiting/wait.ts';
 import { writeScale } from './apply.ts';
 import { awaitedWorkloads } from './awaited.ts';
-import { concurrently } from './concurrently.ts';
 import { describeFailure } from './failure.ts';
-import { waitReady } from './wait.ts';
 
 export interface ScaleOptions {
   readonly cluster: Cluster;

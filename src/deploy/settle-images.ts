@@ -1,6 +1,6 @@
+import type { State } from '../changes/read-state.ts';
 import type { KubeObject } from '../cluster/cluster.ts';
 import { labelKeys, stableTrack } from '../plan/names.ts';
-import type { State } from './read-state.ts';
 
 /** The images of components, as far as they are known before the cluster is asked. */
 export interface ImageInputs {

@@ -1,3 +1,4 @@
+import { readNamespace } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Owner } from '../plan/labels.ts';
 import { namespaceEnding, recordMoved } from '../problems/deploy.ts';
@@ -11,7 +12,6 @@ import {
 } from '../releases/secrets.ts';
 import { listReleases } from '../releases/store.ts';
 import { createNamespace } from './namespace.ts';
-import { readNamespace } from './read-state.ts';
 
 /** A value to store, and how the namespace's Secrets are named. */
 export interface NewSecret {

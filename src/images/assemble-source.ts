@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import type { AssemblyLayer, Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
 import { readImageReference } from '../plan/image-reference.ts';
+import { readBase } from '../registry/base-image.ts';
+import { connectRegistry } from '../registry/connect-registry.ts';
+import { readPlatform } from '../registry/oci.ts';
+import { closeRegistry } from '../registry/registry.ts';
 import { assemble, createdAt } from './assemble.ts';
-import { readBase } from './base-image.ts';
 import type { BuildEvent } from './build-event.ts';
-import { connectRegistry } from './connect-registry.ts';
 import { neverNeeded, readIgnoreFile } from './ignore.ts';
 import type { LayerSource } from './layer-entries.ts';
 import type { MadeImage, MakeOptions } from './make-options.ts';
-import { readPlatform } from './oci.ts';
 import { commandOf, type RecipeBuild, withFallback, withVersion } from './recipe-for.ts';
-import { closeRegistry } from './registry.ts';
 
 // An image of files that are there already: nothing is compiled and no other program is needed.
 

@@ -1,6 +1,5 @@
-import type { BaseImage } from './base-image.ts';
-import { describe, type Image } from './image.ts';
-import type { LayerSource } from './layer-entries.ts';
+import type { BaseImage } from '../registry/base-image.ts';
+import { describe, type Image } from '../registry/image.ts';
 import {
   configType,
   dockerTypes,
@@ -12,7 +11,8 @@ import {
   manifestType,
   type Platform,
   type RunConfig,
-} from './oci.ts';
+} from '../registry/oci.ts';
+import type { LayerSource } from './layer-entries.ts';
 import { type PackedLayer, packLayer } from './pack-layer.ts';
 
 /** How an image that is assembled is started. What is left out is the base image's. */

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../problems/problem.ts';
 import { imageLayoutBroken } from '../problems/registry.ts';
-import { describe, type Image } from './image.ts';
+import { describe, type Image } from '../registry/image.ts';
 import {
   type Descriptor,
   digestOf,
@@ -11,7 +11,7 @@ import {
   isIndex,
   type Manifest,
   manifestTypes,
-} from './oci.ts';
+} from '../registry/oci.ts';
 
 /**
  * Reads the image that a tool has left in a folder, an OCI image layout. Where there are several, `name` says which

@@ -2,14 +2,14 @@ import type { Event } from '../events.ts';
 import type { Build } from '../model/app.ts';
 import { readImageReference } from '../plan/image-reference.ts';
 import { builtImageName } from '../plan/names.ts';
+import { connectRegistry } from '../registry/connect-registry.ts';
+import type { Image } from '../registry/image.ts';
+import { headManifest } from '../registry/manifests.ts';
+import { type PublishEvent, type Published, publish } from '../registry/publish.ts';
+import { closeRegistry, type Registry } from '../registry/registry.ts';
 import type { BuildEvent } from './build-event.ts';
-import { connectRegistry } from './connect-registry.ts';
-import type { Image } from './image.ts';
 import { makeImage } from './make-image.ts';
 import type { BuildPlaces, MadeImage, MakeOptions } from './make-options.ts';
-import { headManifest } from './manifests.ts';
-import { type PublishEvent, type Published, publish } from './publish.ts';
-import { closeRegistry, type Registry } from './registry.ts';
 
 /** What is built for a component. */
 export interface ImageOrder {

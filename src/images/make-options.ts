@@ -1,6 +1,6 @@
 import type { Runtime } from '../catalog/runtime.ts';
 import type { Place } from '../problems/problem.ts';
-import type { Image } from './image.ts';
+import type { Image } from '../registry/image.ts';
 import type { BaseImages } from './recipe-for.ts';
 
 /** Where paas.yaml says what of a build. */

@@ -3,9 +3,9 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGzip, type Gzip } from 'node:zlib';
-import type { Blob } from './image.ts';
+import type { Blob } from '../registry/image.ts';
+import { layerType } from '../registry/oci.ts';
 import { type LayerSource, layerEntries } from './layer-entries.ts';
-import { layerType } from './oci.ts';
 import { type TarEntry, writeTar } from './tar.ts';
 
 /** A layer, packed into a file that has no name any more: it is gone with the process, however that ends. */

@@ -1,8 +1,8 @@
 import type { Event, UnresolvedImages } from '../events.ts';
 import { readImageReference } from '../plan/image-reference.ts';
-import { connectRegistry } from './connect-registry.ts';
-import { closeRegistry } from './registry.ts';
-import { type Resolved, resolveDigest } from './resolve-digest.ts';
+import { connectRegistry } from '../registry/connect-registry.ts';
+import { closeRegistry } from '../registry/registry.ts';
+import { type Resolved, resolveDigest } from '../registry/resolve-digest.ts';
 
 /** Milliseconds: a registry that is out of reach from here must not hold up a deploy. */
 const patience = 5_000;

@@ -1,5 +1,5 @@
-import { describeDrift, describeManager, fates } from '../deploy/describe-drift.ts';
-import type { Drift } from '../deploy/drift.ts';
+import { describeDrift, describeManager, fates } from '../changes/describe-drift.ts';
+import type { Drift } from '../changes/drift.ts';
 import type { Diff } from '../deploy/read-diff.ts';
 import { type DescribedDifference, describeDifferences } from '../plan/describe-differences.ts';
 

@@ -2,8 +2,6 @@ import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { type ListOptions, listObjects } from '../cluster/objects.ts';
 import { awaitedWorkloads } from '../deploy/awaited.ts';
-import { makeRedactor } from '../deploy/redact.ts';
-import { readinessOf, redacted } from '../deploy/wait.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -12,6 +10,8 @@ import type { Readiness } from '../readiness/cause.ts';
 import type { Freeze } from '../releases/freeze.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { listRecords, readRelease } from '../releases/store.ts';
+import { makeRedactor } from '../waiting/redact.ts';
+import { readinessOf, redacted } from '../waiting/wait.ts';
 
 export interface ComponentStatus extends Readiness {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { findWorkload } from '../deploy/find-workload.ts';
+import { findWorkload } from '../instances/find-workload.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';

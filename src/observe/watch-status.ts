@@ -1,9 +1,9 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
-import { makeRedactor } from '../deploy/redact.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys, ownerName } from '../plan/names.ts';
+import { makeRedactor } from '../waiting/redact.ts';
 import { readNewest, type Status, statusKinds, statusList, statusOf } from './status.ts';
 
 /** Changes that come together are one, in milliseconds. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Changes } from '../../src/deploy/changes.ts';
+import type { Changes } from '../../src/changes/changes.ts';
 import { inventoryAfter, inventoryBefore } from '../../src/deploy/note-inventory.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { everyRef, type Inventory, refKey } from '../../src/releases/inventory.ts';

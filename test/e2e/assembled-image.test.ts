@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { readBase } from '../../src/images/base-image.ts';
 import { neverNeeded } from '../../src/images/ignore.ts';
-import { publish } from '../../src/images/publish.ts';
+import { readBase } from '../../src/registry/base-image.ts';
+import { publish } from '../../src/registry/publish.ts';
 import { fetchDebian } from '../cluster/debian.ts';
 import { buildTestImage } from '../images/push.ts';
 import { ask } from '../support/answer.ts';

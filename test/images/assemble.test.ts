@@ -5,12 +5,12 @@ import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { type AssembleOptions, assemble, createdAt, indexOf } from '../../src/images/assemble.ts';
-import { readBlobBytes } from '../../src/images/blob-bytes.ts';
 import { neverNeeded, readIgnoreFile } from '../../src/images/ignore.ts';
-import type { Image } from '../../src/images/image.ts';
 import type { LayerPart } from '../../src/images/layer-entries.ts';
-import { digestOf, type ImageConfig, type Manifest } from '../../src/images/oci.ts';
-import { openRegistry } from '../../src/images/registry.ts';
+import { readBlobBytes } from '../../src/registry/blob-bytes.ts';
+import type { Image } from '../../src/registry/image.ts';
+import { digestOf, type ImageConfig, type Manifest } from '../../src/registry/oci.ts';
+import { openRegistry } from '../../src/registry/registry.ts';
 import { test } from '../support/app.ts';
 import { fill } from '../support/images.ts';
 

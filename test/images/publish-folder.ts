@@ -1,8 +1,8 @@
 // A program of its own, so that what it takes of memory can be seen: puts a folder into an image and publishes it.
 // node publish-folder.ts FOLDER HOST: prints the digest, and the most memory that it had, in bytes.
 import { assemble } from '../../src/images/assemble.ts';
-import { publish } from '../../src/images/publish.ts';
-import { closeRegistry, openRegistry } from '../../src/images/registry.ts';
+import { publish } from '../../src/registry/publish.ts';
+import { closeRegistry, openRegistry } from '../../src/registry/registry.ts';
 
 const [root = '', host = ''] = process.argv.slice(2);
 const registry = openRegistry(host);

@@ -8,7 +8,7 @@ import {
   openRegistry,
   type Registry,
   type RegistryOptions,
-} from '../../src/images/registry.ts';
+} from '../../src/registry/registry.ts';
 import { type BadNetworkOptions, startBadNetwork } from './bad-network.ts';
 import { startRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
 

@@ -23,11 +23,23 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['catalog', 'document', 'problems'],
     packages: ['node:fs/promises', 'node:path', 'smol-toml'],
   },
-  images: {
-    rooms: ['catalog', 'detect', 'document', 'events.ts', 'model', 'plan', 'problems'],
+  registry: {
+    rooms: ['problems'],
     packages: [
       'execa',
       'undici',
+      'node:crypto',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:stream',
+      'node:timers/promises',
+    ],
+  },
+  images: {
+    rooms: ['catalog', 'detect', 'document', 'events.ts', 'model', 'plan', 'problems', 'registry'],
+    packages: [
+      'execa',
       'node:crypto',
       'node:fs',
       'node:fs/promises',
@@ -36,7 +48,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:process',
       'node:stream',
       'node:stream/promises',
-      'node:timers/promises',
       'node:zlib',
     ],
   },
@@ -66,13 +77,34 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['cluster', 'document', 'events.ts', 'plan', 'problems'],
     packages: ['node:timers/promises', 'node:zlib'],
   },
-  deploy: {
-    rooms: ['cluster', 'plan', 'problems', 'readiness', 'releases', 'events.ts'],
-    packages: ['node:crypto', 'node:stream', 'node:timers/promises'],
+  changes: {
+    rooms: ['cluster', 'events.ts', 'plan', 'problems', 'readiness', 'releases'],
+    packages: ['node:crypto'],
   },
-  instances: { rooms: ['cluster', 'plan', 'problems'], packages: ['node:net'] },
+  waiting: {
+    rooms: ['cluster', 'events.ts', 'plan', 'problems', 'readiness'],
+    packages: ['node:stream', 'node:timers/promises'],
+  },
+  deploy: {
+    rooms: ['changes', 'cluster', 'events.ts', 'plan', 'problems', 'readiness', 'releases', 'waiting'],
+    packages: ['node:timers/promises'],
+  },
+  instances: {
+    rooms: ['changes', 'cluster', 'plan', 'problems', 'readiness'],
+    packages: ['node:crypto', 'node:net', 'node:timers/promises'],
+  },
   observe: {
-    rooms: ['cluster', 'deploy', 'plan', 'problems', 'readiness', 'releases'],
+    rooms: [
+      'changes',
+      'cluster',
+      'deploy',
+      'instances',
+      'plan',
+      'problems',
+      'readiness',
+      'releases',
+      'waiting',
+    ],
     packages: ['node:readline', 'node:stream'],
   },
   host: {
@@ -98,6 +130,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: [
+      'changes',
       'cluster',
       'deploy',
       'detect',
@@ -109,6 +142,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'pipeline',
       'plan',
       'problems',
+      'registry',
       'terminal',
     ],
     packages: ['@oclif/core', 'node:fs', 'node:path', 'node:url'],

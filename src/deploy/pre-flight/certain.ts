@@ -1,9 +1,9 @@
+import type { Changes } from '../../changes/changes.ts';
+import type { State } from '../../changes/read-state.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Problem } from '../../problems/problem.ts';
-import type { Changes } from '../changes.ts';
 import type { PlaceOf } from '../failure.ts';
-import type { State } from '../read-state.ts';
 import { plannedPods } from './pods.ts';
 import { checkQuotas, readQuotas } from './quotas.ts';
 import { checkSecrets, foreignSecrets, mayMakeSecrets } from './secrets.ts';

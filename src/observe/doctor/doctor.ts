@@ -1,3 +1,4 @@
+import { readNamespace } from '../../changes/read-state.ts';
 import { isStatus } from '../../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../../cluster/cluster.ts';
 import { kindPath } from '../../cluster/kinds.ts';
@@ -7,7 +8,6 @@ import type { PlaceOf } from '../../deploy/failure.ts';
 import { plannedPods } from '../../deploy/pre-flight/pods.ts';
 import { checkQuotas, readQuotas } from '../../deploy/pre-flight/quotas.ts';
 import { checkSecrets, foreignSecrets, mayMakeSecrets } from '../../deploy/pre-flight/secrets.ts';
-import { readNamespace } from '../../deploy/read-state.ts';
 import type { Owner } from '../../plan/labels.ts';
 import { secretName } from '../../plan/names.ts';
 import type { Plan } from '../../plan/plan.ts';

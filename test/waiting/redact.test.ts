@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redacting } from '../../src/deploy/redact.ts';
+import { redacting } from '../../src/waiting/redact.ts';
 
 const secret = 's3cr3t/Value+1"x';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

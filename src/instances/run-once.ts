@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { refOf } from '../changes/read-state.ts';
 import type { KubeObject } from '../cluster/cluster.ts';
 import { createObject, deleteObject } from '../cluster/objects.ts';
 import { ownerLabels } from '../plan/labels.ts';
@@ -7,7 +8,6 @@ import { notDeployed } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { findWorkload } from './find-workload.ts';
 import { followRun } from './follow-run.ts';
-import { refOf } from './read-state.ts';
 import type { RunOnceOptions } from './run-once-options.ts';
 
 /** A job that nobody asks about is kept for an hour, where its maker was killed. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldOf, withoutField } from '../../src/deploy/field-path.ts';
+import { fieldOf, withoutField } from '../../src/changes/field-path.ts';
 
 const object = {
   metadata: {

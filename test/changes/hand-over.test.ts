@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { askedNumbers, leavingAutoscalers, scaleChanges } from '../../src/changes/hand-over.ts';
 import type { KubeObject } from '../../src/cluster/cluster.ts';
-import { askedNumbers, leavingAutoscalers, scaleChanges } from '../../src/deploy/hand-over.ts';
 import type { Plan, Scale } from '../../src/plan/plan.ts';
 import { emptyInventory } from '../../src/releases/inventory.ts';
 

@@ -3,11 +3,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { indexOf } from '../../src/images/assemble.ts';
-import { readBase } from '../../src/images/base-image.ts';
-import { getBlob } from '../../src/images/blobs.ts';
-import { getManifest } from '../../src/images/manifests.ts';
-import { type PublishEvent, publish } from '../../src/images/publish.ts';
-import { resolveDigest } from '../../src/images/resolve-digest.ts';
+import { readBase } from '../../src/registry/base-image.ts';
+import { getBlob } from '../../src/registry/blobs.ts';
+import { getManifest } from '../../src/registry/manifests.ts';
+import { type PublishEvent, publish } from '../../src/registry/publish.ts';
+import { resolveDigest } from '../../src/registry/resolve-digest.ts';
 import { test } from '../support/app.ts';
 import { fill, image, open, platform, registryOf } from '../support/images.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../src/cluster/cluster.ts';
-import { takeNotes } from '../../src/deploy/note-before.ts';
 import { deploymentReadiness } from '../../src/readiness/deployment.ts';
 import type { Facts } from '../../src/readiness/facts.ts';
 import { podCause } from '../../src/readiness/pod.ts';
+import { takeNotes } from '../../src/waiting/note-before.ts';
 
 const now = Date.parse('2026-01-01T00:10:00Z');
 

@@ -1,10 +1,10 @@
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
+import { concurrently } from '../cluster/concurrently.ts';
 import { applyObject } from '../cluster/objects.ts';
 import { managerName } from '../plan/names.ts';
 import type { Manifest, Plan } from '../plan/plan.ts';
 import { type InventoryEntry, refKey } from '../releases/inventory.ts';
 import { additionsOf, ownSet } from './additions.ts';
-import { concurrently } from './concurrently.ts';
 import { fieldOf } from './field-path.ts';
 import { describePath, type FieldPath, type FieldSet, hasField, leavesOf } from './field-set.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
