@@ -54,7 +54,10 @@ export function formatEvent(
 
 /** `web 1/2 ready: The program ended with exit code 3.` */
 export function formatProgress({ component, ready, wanted, cause }: Event & { type: 'progress' }): string {
-  const count = `${component} ${ready}/${wanted} ready`;
+  // One that isn't a component, such as httproute/web, is there once, and named in what is said of it.
+  const whole = component.includes('/');
+  const count = whole ? `${component}${ready > 0 ? ' ready' : ''}` : `${component} ${ready}/${wanted} ready`;
+  if (cause && whole) return printable(cause.message);
   return cause ? `${count}: ${printable(cause.message)}` : count;
 }
 
