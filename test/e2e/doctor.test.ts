@@ -146,12 +146,12 @@ describe.concurrent('before a deploy', () => {
     'an image for other machines than the nodes, and one that is not there',
     async ({ makeApp }) => {
       const app = makeApp('');
-      app.write(web('').replace(image('hello:1.0'), `${registry}/faulty:alien`));
+      app.write(web('').replace(image('hello:1.0'), `${registry}/faulty:foreign`));
       const platform = join(app.folder, 'platform.yaml');
       writeFileSync(platform, JSON.stringify({ registries: { [registry]: { plain_http: true } } }));
       const alien = await app.paas(['doctor', '--platform', platform]);
       expect(alien.code).toBe(8);
-      expect(alien.stdout).toMatch(/faulty:alien of web is for linux\/\S+, and the nodes are linux\/\S+\./);
+      expect(alien.stdout).toMatch(/faulty:foreign of web is for linux\/s390x, and the nodes are linux\/\S+\./);
       app.write(web('').replace(image('hello:1.0'), `${registry}/faulty:9.9`));
       const absent = await app.paas(['doctor', '--platform', platform, '--json']);
       expect(absent.stdout).toContain('"image-not-found"');
