@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { type TestApp, test } from '../support/app.ts';
-import { image, kubectl, kubectlInput } from '../support/cluster.ts';
+import { image, kubectl, kubectlInput, small } from '../support/cluster.ts';
 import { withExtras } from '../support/extras.ts';
 import { patch, web } from '../support/faulty-app.ts';
 import { follow, says, wordsOf } from '../support/follow.ts';
@@ -179,4 +179,17 @@ spec:
       expect.stringContaining('Nobody says that the gateway istio-system/no-such-gateway takes httproute/'),
     ]);
   });
+});
+
+test.concurrent('status tells of scheduled jobs how their last run went (SERVICES-8)', async ({
+  makeApp,
+}) => {
+  const report = `  report: {image: "${image('faulty:1.0')}", schedule: "0 3 1 1 *", env: {MODE: crash}, resources: ${small}}\n`;
+  const app = makeApp(`${web({})}${report}`);
+  expect((await app.paas(['deploy'])).code).toBe(0);
+  expect((await app.paas(['status'])).stdout).toMatch(/report +by clock +has not run yet \(0 3 1 1 \* UTC\)/);
+  await kubectl('create', 'job', '--from=cronjob/report', 'report-1', '-n', app.namespace);
+  await kubectl('wait', '--for=condition=Failed', 'job/report-1', '-n', app.namespace, '--timeout=120s');
+  const { stdout } = await app.paas(['status']);
+  expect(stdout).toMatch(/failed, .*: The program ended with exit code 3\. \[crash\]/);
 });
