@@ -47,6 +47,8 @@ export interface Readiness {
   /** What it waits for, in a few words. */
   readonly message: string;
   readonly cause?: Cause;
+  /** What it counts as when nobody says any more of it for a moment. */
+  readonly settles?: 'ready' | 'failed';
 }
 
 /** A cause, and whether it is a failure by now. */

@@ -60,8 +60,12 @@ export function formatProgress({
   old,
   cause,
 }: Event & { type: 'progress' }): string {
+  // One that isn't a component, such as httproute/web, is there once, and named in what is said of it.
+  const whole = component.includes('/');
+  if (cause && whole) return printable(cause.message);
   // While those of before still serve, none that is ready is no outage.
-  const count = `${component} ${ready}/${wanted} ${old ? 'renewed' : 'ready'}`;
+  const number = `${ready}/${wanted} ${old ? 'renewed' : 'ready'}`;
+  const count = whole ? `${component}${ready > 0 ? ' ready' : ''}` : `${component} ${number}`;
   return cause ? `${count}: ${printable(cause.message)}` : count;
 }
 

@@ -3,7 +3,13 @@ import type { Event } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Readiness } from '../readiness/cause.ts';
 import { whenNothingChanges, whileWaitingFor } from '../readiness/judge.ts';
-import { type Awaited, type Facts, instancesOf, workloadReadiness } from '../readiness/workload.ts';
+import {
+  type Awaited,
+  type Facts,
+  instancesOf,
+  watchedOf,
+  workloadReadiness,
+} from '../readiness/workload.ts';
 import { feelPulse } from './api-pulse.ts';
 import { type Inquiry, makeInquiry } from './inquire.ts';
 import { makeBell } from './make-bell.ts';
@@ -21,6 +27,8 @@ export interface WaitResult {
   readonly usedBy?: ReadonlyMap<string, readonly string[]>;
   /** Where the cluster's API no longer answered at the end. */
   readonly silent?: boolean;
+  /** Of objects that are no workloads: the component that each belongs to. */
+  readonly owners?: ReadonlyMap<string, string>;
 }
 
 /** Even where nothing happens, time goes by: it is looked at this often, in milliseconds. */
@@ -54,6 +62,7 @@ export async function* waitReady(
   let components: ReadonlyMap<string, Readiness> = new Map();
   let redact: Redact = (text) => text;
   const usedBy = usersOf(awaited);
+  const owners = new Map(awaited.flatMap(({ component, of }) => (of === undefined ? [] : [[component, of]])));
   try {
     for (;;) {
       await bell.next(tick);
@@ -86,11 +95,11 @@ export async function* waitReady(
           told.set(component, words);
         }
         const states = [...components.values()].map(({ state }) => state);
-        if (states.includes('failed')) return { state: 'failed', components, redact, usedBy };
+        if (states.includes('failed')) return { state: 'failed', components, redact, usedBy, owners };
         if (states.every((state) => state === 'ready')) return { state: 'ready', components };
       }
       if (late && (components.size > 0 || silent !== undefined)) {
-        return { state: 'undecided', components, redact, usedBy, silent: silent !== undefined };
+        return { state: 'undecided', components, redact, usedBy, owners, silent: silent !== undefined };
       }
     }
   } finally {
@@ -117,7 +126,7 @@ function judge(
       const used = (one.uses ?? []).filter((name) => first.get(name) && first.get(name)?.state !== 'ready');
       if (used.length > 0) notes.forgive(pods, now);
       const readiness = whileWaitingFor(first.get(one.component)!, used);
-      const quiet = notes.quietFor(one.component, pods, all, now);
+      const quiet = notes.quietFor(one.component, watchedOf(one, facts), all, now);
       return [one.component, whenNothingChanges(readiness, pods, quiet)];
     }),
   );
