@@ -168,7 +168,8 @@ async function* lookAgain(
 ): AsyncGenerator<Event, Changes> {
   const changes = planChanges(plan, state, consent);
   check?.(plan, changes, state);
-  if (hashOf([summarize(changes), plan]) === hashOf([before.found, before.plan])) return before.changes;
+  const same = hashOf(plan) === hashOf(before.plan) && hashOf(summarize(changes)) === hashOf(before.found);
+  if (same) return before.changes;
   const again = await preflight(cluster, plan, changes, consent);
   const summary = summarize(again);
   yield { type: 'changes', changes: summary };
