@@ -79,21 +79,21 @@ export async function guardCluster(
 
 /** Notes the cluster of an environment beside paas.yaml, where it isn't noted yet or is another by now. */
 export async function noteCluster(
-  app: App,
+  environment: string,
   cluster: Cluster,
   identity: ClusterIdentity,
   file: string,
 ): Promise<void> {
   const path = clustersFile(resolve(file));
   const noted = await readClusters(path);
-  const before = noted[app.environment.name];
+  const before = noted[environment];
   if (identity.uid === undefined && identity.ca === undefined) return;
   // What one may not read now stays as it was noted.
   const uid = identity.uid ?? before?.uid;
   const ca = identity.ca ?? before?.ca;
   if (before && before.uid === uid && before.ca === ca) return;
   const note = { cluster: cluster.name, ...(uid && { uid }), ...(ca && { ca }) };
-  await writeClusters(path, { ...noted, [app.environment.name]: note });
+  await writeClusters(path, { ...noted, [environment]: note });
 }
 
 /**

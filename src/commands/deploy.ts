@@ -117,7 +117,7 @@ export default class Deploy extends PaasCommand {
       confirm: async () => {
         if (!(await confirm())) return false;
         // Before anything is made there.
-        await noteCluster(app, cluster, identity, flags.file);
+        await noteCluster(app.environment.name, cluster, identity, flags.file);
         return true;
       },
       placeOf: (component, key) => placeOfComponent(built, component, key),
@@ -128,7 +128,7 @@ export default class Deploy extends PaasCommand {
       yield isLive && addresses.length > 0 ? { ...event, addresses } : event;
     }
     // Where nothing was to be changed, nothing was asked either.
-    if (!flags['dry-run']) await noteCluster(app, cluster, identity, flags.file);
+    if (!flags['dry-run']) await noteCluster(app.environment.name, cluster, identity, flags.file);
   }
 
   private async *savedPlan(path: string, flags: DeployFlags): AsyncGenerator<Event> {
@@ -147,7 +147,15 @@ export default class Deploy extends PaasCommand {
       server: cluster.server,
       namespace,
     };
-    await guardPlan(saved, path, { ...cluster, signal });
+    const note = await guardPlan(saved, path, { ...cluster, signal }, flags.file);
+    const confirm = confirmer({
+      yes: flags.yes,
+      json: flags.json,
+      needsYes: isProtected ? `A deploy to the protected environment ${environment}` : undefined,
+      question: `Deploy to ${environment}?`,
+      pause: () => this.pause(),
+      signal,
+    });
     const { by, ci } = await whoAmI(this.config.version, process.env);
     yield* deploySaved(saved, {
       cluster,
@@ -156,16 +164,14 @@ export default class Deploy extends PaasCommand {
       lock: { holder: thisHolder(process.pid), isGone },
       by: { by, ...(ci && { ci }) },
       dryRun: flags['dry-run'],
-      confirm: confirmer({
-        yes: flags.yes,
-        json: flags.json,
-        needsYes: isProtected ? `A deploy to the protected environment ${environment}` : undefined,
-        question: `Deploy to ${environment}?`,
-        pause: () => this.pause(),
-        signal,
-      }),
+      confirm: async () => {
+        if (!(await confirm())) return false;
+        await note();
+        return true;
+      },
       onFailure: flags['on-failure'],
     });
+    if (!flags['dry-run']) await note();
   }
 }
 

@@ -1,9 +1,8 @@
 import { readNamespace } from '../../changes/read-state.ts';
 import { isStatus } from '../../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../../cluster/cluster.ts';
-import { kindPath } from '../../cluster/kinds.ts';
 import { listObjects } from '../../cluster/objects.ts';
-import { isAllowed, missingRights, type Right } from '../../cluster/rights.ts';
+import { describeResource, isAllowed, missingRights, type Right, resourceOf } from '../../cluster/rights.ts';
 import type { PlaceOf } from '../../deploy/failure.ts';
 import { plannedPods } from '../../deploy/pre-flight/pods.ts';
 import { checkQuotas, readQuotas } from '../../deploy/pre-flight/quotas.ts';
@@ -135,8 +134,8 @@ async function rights(
   return outcome('rights', problems, `all ${all.length} that a deploy needs`);
 }
 
-function words({ verb, group, resource, part }: Right): string {
-  return `${verb} ${resource}${group ? `.${group}` : ''}${part ? `/${part}` : ''}`;
+function words({ verb, ...right }: Right): string {
+  return `${verb} ${describeResource(right)}`;
 }
 
 async function findKinds(cluster: Cluster, kinds: readonly { apiVersion: string; kind: string }[]) {
@@ -144,9 +143,7 @@ async function findKinds(cluster: Cluster, kinds: readonly { apiVersion: string;
   const problems: Problem[] = [];
   for (const { apiVersion, kind } of kinds) {
     try {
-      const path = await kindPath(cluster, { apiVersion, kind });
-      const group = apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
-      known.push({ group, resource: path.split('/').at(-1)! });
+      known.push(await resourceOf(cluster, { apiVersion, kind }));
     } catch (error) {
       if (!(error instanceof PaasError)) throw error;
       problems.push(...error.problems.map((problem): Problem => ({ ...problem, kind: 'refused' })));
