@@ -1,9 +1,19 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KubeObject } from '../cluster/cluster.ts';
 
-/** A hash of a plain value that doesn't depend on the order of its keys. */
+/** What was hashed before: plans and manifests are, several times in one deploy, and none of them ever changes. */
+const known = new WeakMap<object, string>();
+
+/** A hash of a plain value that doesn't depend on the order of its keys. The value is not to change any more. */
 export function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 32);
+  if (typeof value !== 'object' || value === null) return digest(value);
+  const found = known.get(value) ?? digest(value);
+  known.set(value, found);
+  return found;
+}
+
+function digest(value: unknown): string {
+  return hash('sha256', canonical(value), 'hex').slice(0, 32);
 }
 
 /** A hash of the fields that a manager has applied, as the cluster tells them. */
@@ -17,7 +27,10 @@ export function ownFieldsHash(object: KubeObject, manager: string): string {
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+  const one = value as Readonly<Record<string, unknown>>;
+  const parts: string[] = [];
+  for (const key of Object.keys(one).sort()) {
+    if (one[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(one[key])}`);
+  }
+  return `{${parts.join(',')}}`;
 }

@@ -88,16 +88,26 @@ export async function noteCluster(
   file: string,
 ): Promise<void> {
   if (identity.uid !== undefined && platformClusterOf({ app, platform })?.uid !== undefined) return;
+  await noteClusterOf(app.environment.name, cluster, identity, file);
+}
+
+/** The same for an environment of which no more is known than its name. */
+export async function noteClusterOf(
+  environment: string,
+  cluster: Cluster,
+  identity: ClusterIdentity,
+  file: string,
+): Promise<void> {
   const path = clustersFile(resolve(file));
   const noted = await readClusters(path);
-  const before = noted[app.environment.name];
+  const before = noted[environment];
   if (identity.uid === undefined && identity.ca === undefined) return;
   // What one may not read now stays as it was noted.
   const uid = identity.uid ?? before?.uid;
   const ca = identity.ca ?? before?.ca;
   if (before && before.uid === uid && before.ca === ca) return;
   const note = { cluster: cluster.name, ...(uid && { uid }), ...(ca && { ca }) };
-  await writeClusters(path, { ...noted, [app.environment.name]: note });
+  await writeClusters(path, { ...noted, [environment]: note });
 }
 
 /**

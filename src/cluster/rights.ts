@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import { kindPath } from './kinds.ts';
 import { request } from './request.ts';
 
 /** Something that one may do or not. */
@@ -15,6 +16,21 @@ interface Rule {
   readonly apiGroups?: readonly string[];
   readonly resources?: readonly string[];
   readonly resourceNames?: readonly string[];
+}
+
+/** A kind as rules of access name it. Throws a PaasError (`unknown-kind`) where the cluster doesn't have it. */
+export async function resourceOf(
+  cluster: Cluster,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+): Promise<Pick<Right, 'group' | 'resource'>> {
+  const path = await kindPath(cluster, { apiVersion, kind });
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return { group, resource: path.slice(path.lastIndexOf('/') + 1) };
+}
+
+/** What rights are about: `deployments.apps`, `pods/log`. */
+export function describeResource({ group, resource, part }: Omit<Right, 'verb'>): string {
+  return `${resource}${group ? `.${group}` : ''}${part ? `/${part}` : ''}`;
 }
 
 /** Those of the rights that one doesn't have in a namespace. Source: Kubernetes API, authorization.k8s.io/v1. */

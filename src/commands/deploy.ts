@@ -147,7 +147,15 @@ export default class Deploy extends PaasCommand {
       server: cluster.server,
       namespace,
     };
-    await guardPlan(saved, path, { ...cluster, signal });
+    const note = await guardPlan(saved, path, { ...cluster, signal }, flags.file);
+    const confirm = confirmer({
+      yes: flags.yes,
+      json: flags.json,
+      needsYes: isProtected ? `A deploy to the protected environment ${environment}` : undefined,
+      question: `Deploy to ${environment}?`,
+      pause: () => this.pause(),
+      signal,
+    });
     const { by, ci } = await whoAmI(this.config.version, process.env);
     yield* deploySaved(saved, {
       cluster,
@@ -156,16 +164,14 @@ export default class Deploy extends PaasCommand {
       lock: { holder: thisHolder(process.pid), isGone },
       by: { by, ...(ci && { ci }) },
       dryRun: flags['dry-run'],
-      confirm: confirmer({
-        yes: flags.yes,
-        json: flags.json,
-        needsYes: isProtected ? `A deploy to the protected environment ${environment}` : undefined,
-        question: `Deploy to ${environment}?`,
-        pause: () => this.pause(),
-        signal,
-      }),
+      confirm: async () => {
+        if (!(await confirm())) return false;
+        await note();
+        return true;
+      },
       onFailure: flags['on-failure'],
     });
+    if (!flags['dry-run']) await note();
   }
 }
 

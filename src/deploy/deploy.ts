@@ -14,7 +14,7 @@ import type { Owner } from '../plan/labels.ts';
 import type { Plan } from '../plan/plan.ts';
 import { declined, stillThere } from '../problems/deploy.ts';
 import { namespaceMissing } from '../problems/platform.ts';
-import { fail } from '../problems/problem.ts';
+import { fail, type Problem } from '../problems/problem.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
 import { takeLock } from '../releases/lock.ts';
 import { readinessOf, waitReady } from '../waiting/wait.ts';
@@ -27,7 +27,7 @@ import { describeFailure } from './failure.ts';
 import { createNamespace } from './namespace.ts';
 import type { BringOptions, DeployOptions, RunOptions } from './options.ts';
 import { certainProblems } from './pre-flight/certain.ts';
-import { namingRights, refuseRights } from './rights.ts';
+import { namingRights, refuseLacking, refuseRights } from './rights.ts';
 import { type ReleaseResult, runRelease } from './run-release.ts';
 
 /** Milliseconds. */
@@ -93,14 +93,21 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   }
   if (!state.namespace && !options.mayCreateNamespace) fail(namespaceMissing(owner.namespace));
   // Before anything is touched, the lock included.
-  const certain = await certainProblems(reading, plan, changes, state, options.placeOf);
-  if (certain.length > 0) fail(...certain);
-  const checked = early ?? (await tried());
+  const checked = await checkFirst(
+    certainProblems(reading, plan, changes, state, options.placeOf),
+    state.namespace && !isEmpty(changes) ? refuseLacking(reading, plan, changes) : undefined,
+    early ?? tried(),
+  );
   if (!nothing && !(await options.confirm(shown))) fail(declined());
   signal.throwIfAborted();
   if (!state.namespace) await createNamespace(cluster, owner);
 
-  const locking = takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
+  const locking = takeLock(cluster, owner, {
+    ...options.lock,
+    patience: options.timeout,
+    signal,
+    isNew: !state.namespace,
+  });
   const lock = yield* namingRightsOf(reading, owner, kinds, locking);
   try {
     const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
@@ -117,6 +124,20 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   } finally {
     await lock.release();
   }
+}
+
+/** What is found out before anything is touched, asked at once and told in this order. Gives the changes as they may be made. */
+async function checkFirst(
+  certain: Promise<readonly Problem[]>,
+  rights: Promise<void> | undefined,
+  tried: Changes | Promise<Changes>,
+): Promise<Changes> {
+  const [problems, lacking, changes] = await Promise.allSettled([certain, rights, tried]);
+  if (problems.status === 'rejected') throw problems.reason;
+  if (problems.value.length > 0) fail(...problems.value);
+  if (lacking.status === 'rejected') throw lacking.reason;
+  if (changes.status === 'rejected') throw changes.reason;
+  return changes.value;
 }
 
 /** How a run that succeeded ended. */
@@ -176,7 +197,8 @@ async function* lookAgain(
 ): AsyncGenerator<Event, Changes> {
   const changes = planChanges(plan, state, consent);
   check?.(plan, changes, state);
-  if (hashOf([summarize(changes), plan]) === hashOf([before.found, before.plan])) return before.changes;
+  const same = hashOf(plan) === hashOf(before.plan) && hashOf(summarize(changes)) === hashOf(before.found);
+  if (same) return before.changes;
   const again = await preflight(cluster, plan, changes, consent);
   const summary = summarize(again);
   yield { type: 'changes', changes: summary };

@@ -54,12 +54,12 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
   const { consent } = options;
   const changes = planChanges(plan, state, consent);
   checkConsent(consent, plan, changes);
-  const applied = await lastApplied(cluster, state);
-  const [drift, tried, copies] = await Promise.all([
-    readDrift(cluster, plan, state, applied),
+  const [applied, tried, copies] = await Promise.all([
+    lastApplied(cluster, state),
     refusals(cluster, plan, changes, consent),
     lookAtCopies(cluster, ownerOf(plan), plan),
   ]);
+  const drift = await readDrift(cluster, plan, state, applied);
   const release = state.releases[0]?.summary;
   const otherTool = release !== undefined && release.tool !== by.tool;
   return {

@@ -1,26 +1,79 @@
-import { type Access, describeResource, mayDo } from '../cluster/access.ts';
+import type { Changes } from '../changes/changes.ts';
+import { allOf } from '../changes/hand-over.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { concurrently } from '../cluster/concurrently.ts';
+import { describeResource, missingRights, type Right, resourceOf } from '../cluster/rights.ts';
 import type { Owner } from '../plan/labels.ts';
-import { missingRights } from '../problems/cluster.ts';
+import type { Plan } from '../plan/plan.ts';
+import { missingRights as lackingRights } from '../problems/cluster.ts';
 import { fail } from '../problems/problem.ts';
 
-type Kind = Pick<Access, 'apiVersion' | 'kind'>;
+interface Kind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** What is done to the objects of a kind. */
+interface Needed extends Kind {
+  readonly verbs: readonly string[];
+}
 
 /** What every deploy does, whatever the app: its record, its lock, and looking at what it made. */
-const always: readonly (Kind & { readonly verbs: readonly Access['verb'][] })[] = [
+const always: readonly Needed[] = [
   { apiVersion: 'v1', kind: 'Secret', verbs: ['get', 'list', 'create', 'patch', 'update', 'delete'] },
   { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', verbs: ['get', 'create', 'update'] },
   { apiVersion: 'v1', kind: 'Pod', verbs: ['list', 'watch'] },
   { apiVersion: 'apps/v1', kind: 'ReplicaSet', verbs: ['list', 'watch'] },
   { apiVersion: 'v1', kind: 'Event', verbs: ['list', 'watch'] },
 ];
-const ofPlan: readonly Access['verb'][] = ['get', 'list', 'create', 'patch', 'delete'];
+const ofPlan = ['get', 'list', 'create', 'patch', 'delete'];
+
+/**
+ * Refuses a deploy that the cluster would refuse in its middle, with everything that is lacking, before anything is
+ * touched: one request. Only what these changes can't do without is asked for. In a namespace that is yet to be made
+ * nothing is: on some clusters rights come with it.
+ */
+export async function refuseLacking(cluster: Cluster, plan: Plan, changes: Changes): Promise<void> {
+  let lacking: string[];
+  try {
+    lacking = await linesOf(cluster, plan.namespace, neededFor(plan, changes));
+  } catch {
+    // Where it can't be asked, the cluster says no when it comes to it.
+    return;
+  }
+  if (lacking.length > 0) fail(lackingRights(plan.namespace, lacking));
+}
+
+function neededFor(plan: Plan, changes: Changes): Needed[] {
+  const { apply, scale, remove, removeFirst, removeBefore } = changes;
+  const awaited = plan.phases
+    .flatMap(({ manifests }) => manifests)
+    .filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind));
+  return [
+    { apiVersion: 'v1', kind: 'Secret', verbs: ['create', 'patch', 'update'] },
+    { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', verbs: ['get', 'create', 'update'] },
+    ...apply.map(({ manifest: { apiVersion, kind }, live, recreate }) => ({
+      apiVersion,
+      kind,
+      verbs: ['patch', ...(live && !recreate ? [] : ['create']), ...(recreate ? ['delete'] : [])],
+    })),
+    ...scale.map(({ scale: { apiVersion, kind } }) => ({ apiVersion, kind, verbs: ['patch'] })),
+    ...[...remove, ...removeFirst, ...allOf(removeBefore)].map(({ apiVersion, kind }) => ({
+      apiVersion,
+      kind,
+      verbs: ['delete'],
+    })),
+    ...awaited.map(({ apiVersion, kind }) => ({ apiVersion, kind, verbs: ['list', 'watch'] })),
+    ...(awaited.length > 0 ? [{ apiVersion: 'v1', kind: 'Pod', verbs: ['list', 'watch'] }] : []),
+    ...(awaited.some(({ kind }) => kind === 'Deployment')
+      ? [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', verbs: ['list', 'watch'] }]
+      : []),
+  ];
+}
 
 /**
  * Says, where the cluster refused something for want of a right, all the rights that are lacking for what was to be
- * done; one at a time, people would ask their administrator five times. Asked only then: it costs a request each.
+ * done; one at a time, people would ask their administrator five times.
  */
 export async function namingRights<T>(
   cluster: Cluster,
@@ -43,35 +96,41 @@ export async function refuseRights(
   error: unknown,
 ): Promise<never> {
   if (!isStatus(error, 403) || !/cannot/.test(error.message)) throw error;
-  const needed = [
-    ...always.flatMap(({ verbs, ...kind }) => verbs.map((verb) => ({ ...kind, verb, namespace }))),
-    ...kinds.flatMap(({ apiVersion, kind }) => ofPlan.map((verb) => ({ apiVersion, kind, verb, namespace }))),
-  ];
-  const distinct = [
-    ...new Map(needed.map((one) => [`${one.verb} ${one.apiVersion} ${one.kind}`, one])).values(),
-  ];
-  const lacking: (readonly [string, string])[] = [];
+  let lacking: string[];
   try {
-    for await (const found of concurrently(distinct, (one) => lackingOf(cluster, one)))
-      lacking.push(...found);
+    lacking = await linesOf(cluster, namespace, [
+      ...always,
+      ...kinds.map((kind) => ({ ...kind, verbs: ofPlan })),
+    ]);
   } catch {
     // Who may not even ask is told what was refused first.
     throw error;
   }
   if (lacking.length === 0) throw error;
-  const byResource = Map.groupBy(lacking, ([resource]) => resource);
-  const lines = [...byResource].map(
-    ([resource, verbs]) => `${resource}: ${inOrder(verbs.map(([, verb]) => verb)).join(', ')}`,
-  );
-  return fail(missingRights(namespace, lines.sort()));
+  return fail(lackingRights(namespace, lacking));
 }
 
-async function lackingOf(cluster: Cluster, access: Access): Promise<[string, string][]> {
-  return (await mayDo(cluster, access)) ? [] : [[await describeResource(cluster, access), access.verb]];
+/** Those of the rights that are lacking: `deployments.apps: create, patch`, a line for each resource. */
+async function linesOf(cluster: Cluster, namespace: string, needed: readonly Needed[]): Promise<string[]> {
+  const verbsOf = new Map<string, Needed & { readonly all: Set<string> }>();
+  for (const one of needed) {
+    const key = `${one.apiVersion} ${one.kind}`;
+    const { all } = verbsOf.get(key) ?? { all: new Set<string>() };
+    verbsOf.set(key, { ...one, all: new Set([...all, ...one.verbs]) });
+  }
+  const rights: Right[] = [];
+  for (const { all, apiVersion, kind } of verbsOf.values()) {
+    const resource = await resourceOf(cluster, { apiVersion, kind });
+    for (const verb of inOrder([...all])) rights.push({ verb, ...resource });
+  }
+  const missing = Map.groupBy(await missingRights(cluster, namespace, rights), describeResource);
+  return [...missing]
+    .map(([what, lacking]) => `${what}: ${lacking.map(({ verb }) => verb).join(', ')}`)
+    .sort();
 }
 
 const order = ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete'];
 
 function inOrder(verbs: readonly string[]): string[] {
-  return [...new Set(verbs)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  return verbs.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
 }

@@ -48,8 +48,11 @@ export async function* runRelease(
 ): AsyncGenerator<Event, ReleaseResult> {
   const { cluster, plan, signal, timeout } = options;
   const { inventory } = state.inventory;
-  let stored = await store(options, inventoryBefore(inventory, plan, changes), state.inventory);
-  const current = await openRelease(options, state, changes);
+  const [noted, current] = await both(
+    store(options, inventoryBefore(inventory, plan, changes), state.inventory),
+    openRelease(options, state, changes),
+  );
+  let stored = noted;
   const applied: Applied[] = [];
   const apply = async function* (...phases: PhaseName[]): AsyncGenerator<Event> {
     for (const phase of phases) {
@@ -77,13 +80,16 @@ export async function* runRelease(
     if (ended.state !== 'ready') return yield* failed(options, state, current, ended, ranJobs);
     yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);
     yield* apply('workloads');
-    stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
+    const awaited = awaitedWorkloads(plan);
+    // A wait may be long, and end early.
+    if (awaited.length > 0)
+      stored = await store(options, inventoryAfter(inventory, plan, applied, left, true), stored);
     // Only where instances that never become ready may be there.
     const isRollback = options.notes?.rollback_to !== undefined;
     if (isRollback || state.releases[0]?.summary.outcome !== 'succeeded') {
       yield* letGoUnready(cluster, plan, signal);
     }
-    const result = yield* waitReady(cluster, plan, awaitedWorkloads(plan), timeout, signal);
+    const result = yield* waitReady(cluster, plan, awaited, timeout, signal);
     if (result.state !== 'ready') return yield* failed(options, state, current, result, ranJobs);
     yield* makeWay(options, state, changes);
     yield* apply('autoscalers', 'traffic', 'monitors');
@@ -115,6 +121,12 @@ export async function* runRelease(
     for (const problem of problems) yield { type: 'problem', problem };
     return { outcome: 'failed', release: current.summary.number, ranJobs };
   }
+}
+
+/** Two writes at once. Where one fails, the other has ended too before that is told. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
 }
 
 /** Tells why, and notes it. */

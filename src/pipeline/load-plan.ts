@@ -10,6 +10,7 @@ import { findNoPrometheus } from '../plan/asked-of-prometheus.ts';
 import { assumedInputs } from '../plan/assumed-inputs.ts';
 import type { ClusterInputs, RenderInputs } from '../plan/component-context.ts';
 import type { Plan } from '../plan/plan.ts';
+import { usedInputs } from '../plan/used-inputs.ts';
 import { limitProblems } from '../problems/limit.ts';
 import { fail, type Problem } from '../problems/problem.ts';
 import type { AppFile } from './app-file.ts';
@@ -43,11 +44,12 @@ export async function loadPlan(appFile: AppFile, root: string): Promise<Renderab
     const problems = findNoPrometheus(loaded.app, loaded.document, undefined);
     if (problems.length > 0) fail(...problems);
   }
-  // A deploy asks for the same plan before and after it has the lock.
+  // A deploy asks for the same plan before it knows the cluster, after, and once more when it has the lock.
   const plans = new Map<string, Plan>();
   const planFor = (inputs: ClusterInputs): Plan => {
-    const key = JSON.stringify(inputs);
-    const plan = plans.get(key) ?? render(loaded, { ...inputs, files }).plan;
+    const used = usedInputs(loaded.app, features, inputs);
+    const key = JSON.stringify(used);
+    const plan = plans.get(key) ?? render(loaded, { ...used, files }).plan;
     plans.set(key, plan);
     return plan;
   };

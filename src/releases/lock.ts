@@ -36,6 +36,8 @@ export interface LockOptions {
   /** Milliseconds for which to wait for somebody else. */
   readonly patience: number;
   readonly signal: AbortSignal;
+  /** Its namespace has just been made: there is hardly anybody to have it. */
+  readonly isNew?: boolean;
 }
 
 export interface Lock {
@@ -60,9 +62,10 @@ export async function* takeLock(
   const begun = moment();
   let seen: { renewTime: string; at: Moment; id: string } | undefined;
   let told = false;
-  for (;;) {
+  for (let isNew = options.isNew ?? false; ; isNew = false) {
     options.signal.throwIfAborted();
-    const lease = await getObject(reading, leaseRef(owner));
+    // Where somebody was faster after all, its creation fails, and it is read.
+    const lease = isNew ? undefined : await getObject(reading, leaseRef(owner));
     const id: string = lease?.spec?.holderIdentity ?? '';
     const renewTime: string = lease?.spec?.renewTime ?? '';
     if (!seen || seen.renewTime !== renewTime || seen.id !== id) seen = { renewTime, at: moment(), id };

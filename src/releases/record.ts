@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { createObject, deleteObject, getObject, replaceObject } from '../cluster/objects.ts';
+import { createObject, deleteObject, getObject, mergePatch, replaceObject } from '../cluster/objects.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
 import { labelKeys, managerName, partName, prefix } from '../plan/names.ts';
 import { fail } from '../problems/problem.ts';
@@ -97,15 +98,17 @@ export async function writeSummary(
   manager: string,
   attached?: unknown,
 ): Promise<void> {
-  const annotations = { ...head.metadata.annotations, [summaryKey]: JSON.stringify(summary) };
-  const current = await getObject(cluster, secretRef(head.metadata.namespace ?? '', head.metadata.name));
-  if (!current) return;
-  const { managedFields: _, ...metadata } = current.metadata;
   const more = attached !== undefined && {
-    [attachedKey]: gzipSync(JSON.stringify(attached)).toString('base64'),
+    data: { [attachedKey]: gzipSync(JSON.stringify(attached)).toString('base64') },
   };
-  const data = { ...current.data, ...more };
-  await replaceObject(cluster, { ...current, metadata: { ...metadata, annotations }, data }, manager);
+  const patch = { metadata: { annotations: { [summaryKey]: JSON.stringify(summary) } }, ...more };
+  const ref = secretRef(head.metadata.namespace ?? '', head.metadata.name);
+  try {
+    await mergePatch(cluster, ref, patch, manager);
+  } catch (error) {
+    // Somebody deleted it: then there is nothing to say it of.
+    if (!isStatus(error, 404)) throw error;
+  }
 }
 
 export async function deleteRecord(cluster: Cluster, head: KubeObject): Promise<void> {

@@ -124,6 +124,42 @@ describe.concurrent('bad input gets one clear problem', () => {
     expect(await kubectl('get', 'deployments,leases', '-n', app.namespace, '-o', 'name')).toBe('');
   });
 
+  test('rights that a deploy would lack in its middle: all of them, before anything is touched', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello);
+    await kubectl('create', 'namespace', app.namespace);
+    await kubectl('create', 'serviceaccount', 'half', '-n', app.namespace);
+    const all = ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete'];
+    const rule = (apiGroup: string, resource: string, verbs: readonly string[]) => ({
+      apiGroups: [apiGroup],
+      resources: [resource],
+      verbs,
+    });
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'half', namespace: app.namespace },
+      rules: [
+        { apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list'] },
+        ...['secrets', 'serviceaccounts', 'pods', 'configmaps'].map((resource) => rule('', resource, all)),
+        rule('', 'services', ['patch']),
+        rule('apps', 'deployments', ['create', 'watch']),
+        rule('apps', 'replicasets', all),
+        rule('coordination.k8s.io', 'leases', all),
+      ],
+    };
+    await kubectlInput(JSON.stringify(role), 'apply', '-f', '-');
+    const to = `--serviceaccount=${app.namespace}:half`;
+    await kubectl('create', 'rolebinding', 'half', '--role=half', to, '-n', app.namespace);
+    const token = (await kubectl('create', 'token', 'half', '-n', app.namespace)).trim();
+    const run = await deployAs(app, await thisCluster(), { token });
+    expectProblem(run, 'missing-right', 8);
+    expect(run.all).toMatch(/\| deployments\.apps: patch\n.*\| services: create\n/);
+    const there = await kubectl('get', 'secrets,leases,services', '-n', app.namespace, '-o', 'name');
+    expect(there).toBe('');
+  });
+
   test('rights in one namespace suffice', async ({ makeApp }) => {
     const app = makeApp(hello);
     await kubectl('create', 'namespace', app.namespace);

@@ -151,7 +151,9 @@ describe.concurrent('before a deploy', () => {
       writeFileSync(platform, JSON.stringify({ registries: { [registry]: { plain_http: true } } }));
       const alien = await app.paas(['doctor', '--platform', platform]);
       expect(alien.code).toBe(8);
-      expect(alien.stdout).toMatch(/faulty:foreign of web is for linux\/s390x, and the nodes are linux\/\S+\./);
+      expect(alien.stdout).toMatch(
+        /faulty:foreign of web is for linux\/s390x, and the nodes are linux\/\S+\./,
+      );
       app.write(web('').replace(image('hello:1.0'), `${registry}/faulty:9.9`));
       const absent = await app.paas(['doctor', '--platform', platform, '--json']);
       expect(absent.stdout).toContain('"image-not-found"');

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { ask, versionsOf } from '../support/answer.ts';
@@ -23,12 +23,21 @@ describe.concurrent('deploy --plan', () => {
     const run = await app.paas(['deploy', '--plan', plan], { cwd: empty });
     expect([run.code, run.all]).toEqual([0, expect.stringContaining('Release 1 is live')]);
     expect(await ask(app.namespace, 'web')).toContain('version 1.0');
+    // The cluster is noted beside the app's file, nowhere else.
+    const noted = join(app.folder, '.paas', 'clusters.yaml');
+    expect([existsSync(join(empty, '.paas')), existsSync(noted)]).toEqual([false, false]);
 
     app.write(hello('1.1'));
     expect((await app.paas(['diff', '--out', plan])).code).toBe(2);
     app.write(hello('1.1', ', env: {LATER: 1}'));
     expect((await app.paas(['deploy', '--plan', plan])).code).toBe(0);
     expect(await ask(app.namespace, 'web')).toContain('version 1.1');
+    const note = readFileSync(noted, 'utf8');
+    expect(note).toMatch(/^default: .*uid: /m);
+    writeFileSync(noted, note.replace(/uid: [^,}\s]+/, 'uid: another'));
+    const other = await app.paas(['deploy', '--plan', plan]);
+    expect([other.code, other.all]).toEqual([8, expect.stringContaining('[other-cluster]')]);
+    writeFileSync(noted, note);
     const env = await kubectl('-n', app.namespace, 'get', 'deployment/web', '-o', 'yaml');
     expect(env).not.toContain('LATER');
     // Once more, as a CI system does: it is done already.

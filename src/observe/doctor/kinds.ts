@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { kindPath } from '../../cluster/kinds.ts';
+import { resourceOf } from '../../cluster/rights.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { PaasError, type Problem } from '../../problems/problem.ts';
 
@@ -18,9 +18,7 @@ export async function findKinds(
   const problems: Problem[] = [];
   for (const { apiVersion, kind } of uniqueKinds(plan)) {
     try {
-      const path = await kindPath(cluster, { apiVersion, kind });
-      const group = apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
-      known.push({ group, resource: path.split('/').at(-1)! });
+      known.push(await resourceOf(cluster, { apiVersion, kind }));
     } catch (error) {
       if (!(error instanceof PaasError)) throw error;
       problems.push(...error.problems.map((problem): Problem => ({ ...problem, kind: 'refused' })));

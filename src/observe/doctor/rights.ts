@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { missingRights, type Right } from '../../cluster/rights.ts';
+import { describeResource, missingRights, type Right } from '../../cluster/rights.ts';
 import { rightsMissing } from '../../problems/pre-flight.ts';
 import { type Check, outcome } from './check.ts';
 
@@ -37,6 +37,6 @@ export async function checkRights(
   return outcome('rights', problems, `all ${all.length} that a deploy needs`);
 }
 
-function words({ verb, group, resource, part }: Right): string {
-  return `${verb} ${resource}${group ? `.${group}` : ''}${part ? `/${part}` : ''}`;
+function words({ verb, ...right }: Right): string {
+  return `${verb} ${describeResource(right)}`;
 }
