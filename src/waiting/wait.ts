@@ -33,6 +33,8 @@ export interface WaitResult {
 
 /** Even where nothing happens, time goes by: it is looked at this often, in milliseconds. */
 const tick = 1_000;
+/** How long the cluster has to notice a change before that is worth a word, in milliseconds. */
+const noticed = 3_000;
 
 /**
  * Waits until everything awaited is ready, one of it has failed, or the time (milliseconds) is over.
@@ -85,6 +87,8 @@ export async function* waitReady(
         if ([...components.values()].some(({ cause }) => cause)) redact = await redactorOf(facts.pods);
         components = new Map([...components].map(([name, one]) => [name, redacted(one, redact)]));
         for (const [component, readiness] of components) {
+          // Mostly it is noticed at once, and what stands there till then is how it was.
+          if (readiness.unnoticed && performance.now() - begun < noticed) continue;
           const event = toEvent(component, readiness);
           const words = JSON.stringify(event);
           if (told.get(component) !== words) yield event;
@@ -163,13 +167,14 @@ export function readinessOf(awaited: readonly Awaited[], facts: Facts, now: numb
   return new Map(awaited.map((one) => [one.component, workloadReadiness(one, facts, now)]));
 }
 
-function toEvent(component: string, { state, ready, wanted, message, cause }: Readiness): Event {
+function toEvent(component: string, { state, ready, wanted, old, message, cause }: Readiness): Event {
   return {
     type: 'progress',
     component,
     state,
     ready,
     wanted,
+    ...(old !== undefined && { old }),
     message,
     ...(cause && { cause: { code: cause.code, class: cause.class, message: cause.message } }),
   };
