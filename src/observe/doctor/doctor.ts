@@ -2,6 +2,7 @@ import { readNamespace } from '../../changes/read-state.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { listObjects } from '../../cluster/objects.ts';
 import { isAllowed } from '../../cluster/rights.ts';
+import { lookAtCopies } from '../../deploy/copy-pull-secrets.ts';
 import type { PlaceOf } from '../../deploy/failure.ts';
 import { plannedPods } from '../../deploy/pre-flight/pods.ts';
 import { checkQuotas, readQuotas } from '../../deploy/pre-flight/quotas.ts';
@@ -9,6 +10,7 @@ import { checkSecrets, foreignSecrets, mayMakeSecrets } from '../../deploy/pre-f
 import type { Owner } from '../../plan/labels.ts';
 import { secretName } from '../../plan/names.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { copiedPullSecrets } from '../../plan/pull-secrets.ts';
 import { secretMissing } from '../../problems/deploy.ts';
 import { namespaceMissing } from '../../problems/platform.ts';
 import { rightsMissing } from '../../problems/pre-flight.ts';
@@ -62,9 +64,11 @@ export async function examine(options: DoctorOptions): Promise<Check[]> {
   ]);
 
   async function secretsCheck(): Promise<Check> {
-    const absent = missing.map(({ name, at }) => secretMissing(name, at));
+    const copied = copiedPullSecrets(plan);
+    const { problems: uncopied } = await lookAtCopies(cluster, owner, plan);
+    const absent = [...missing.map(({ name, at }) => secretMissing(name, at)), ...uncopied];
     if (!stored) return notChecked('secrets', 'you may not list secrets');
-    if (needed.length + wanted.length === 0) return ok('secrets', 'none is needed');
+    if (needed.length + wanted.length + copied.length === 0) return ok('secrets', 'none is needed');
     if (wanted.length > 0 && mayMakeSecrets(plan) && absent.length === 0)
       return notChecked('secrets', 'objects of this app may make them');
     const { problems, unread } = await checkSecrets(cluster, namespace, wanted, placeOf);

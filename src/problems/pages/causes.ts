@@ -74,7 +74,9 @@ export const causePages: Readonly<Record<string, Page>> = {
     why: "It wants credentials that the cluster doesn't have, or they don't allow this image (ErrImagePull with 401, 403 or denied). Many registries answer the same for a name that isn't there. It fails at once.",
     fix: [
       'Look at the name of the image.',
-      'Ask the platform team for pull credentials of this registry (registries in platform.yaml).',
+      "To pull, the cluster needs a login of its own: the one that you push with is yours, may do more than pull, and isn't put into a cluster.",
+      'The platform team makes a Secret with a login that may pull (kubectl create secret docker-registry NAME -n NAMESPACE …) and names it in platform.yaml: registries: {HOST: {pull_secret: NAMESPACE/NAME}}. Each deploy copies it into the namespace of the app.',
+      'Where platform.yaml names one already: its login is wrong, has expired, or may not pull this image.',
     ],
   },
   'pull-rate-limited': {
