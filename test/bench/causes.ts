@@ -112,12 +112,12 @@ export async function run(): Promise<void> {
   });
 }
 
-type Tools = Readonly<Partial<Record<'helm' | 'kapp' | 'nelm', string>>>;
+type Tools = Readonly<Partial<Record<'helm' | 'kapp', string>>>;
 
 /** The peers that can be had: each is built from its Go modules. */
 async function bringTools(say: (line: string) => void): Promise<Tools> {
   const found: [string, string][] = [];
-  for (const name of ['helm', 'kapp', 'nelm'] as const) {
+  for (const name of ['helm', 'kapp'] as const) {
     try {
       found.push([name, await toolPath(name, say)]);
     } catch (error) {
@@ -132,7 +132,7 @@ async function waysOf(
   folder: string,
   id: string,
   { kind }: Failure,
-  { helm, kapp, nelm }: Tools,
+  { helm, kapp }: Tools,
   { env, context }: TestCluster,
 ): Promise<Way[]> {
   const seconds = `${longest / 1000}s`;
@@ -188,14 +188,6 @@ async function waysOf(
       name: 'kapp',
       namespace: namespaceOf('kapp'),
       commands: [[kapp, 'deploy', ...of, ...on, '--yes', '--wait-timeout', seconds]],
-    });
-  }
-  if (nelm) {
-    const of = ['-r', 'web', '-n', namespaceOf('nelm'), '--kube-context', context];
-    ways.push({
-      name: 'nelm',
-      namespace: namespaceOf('nelm'),
-      commands: [[nelm, 'release', 'install', ...of, '--timeout', seconds, await chart('nelm')]],
     });
   }
   return ways;
