@@ -150,4 +150,4 @@ test.concurrent('healthy apps are never taken for broken, whatever happens aroun
     const { code, stdout } = await run.end;
     expect(code, `round ${round}:\n${stdout}`).toBe(0);
   }
-});
+}, 3_600_000);
