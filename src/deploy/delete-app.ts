@@ -13,6 +13,7 @@ import { everyRef, refKey } from '../releases/inventory.ts';
 import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
 import { deleteSecret, listSecrets, newestVersions } from '../releases/secrets.ts';
+import { listCopies, removeCopy } from './copy-pull-secrets.ts';
 import { foreignContents } from './namespace.ts';
 
 export interface DeleteOptions {
@@ -58,9 +59,11 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
     yield end('absent');
     return;
   }
+  const copies = namespace ? await listCopies(reading, owner) : [];
   const names = [
     ...removable(state).map((object) => refKey(nameOf(object))),
     ...Object.keys(state.secrets).map((name) => `secret/${name}`),
+    ...copies.map(({ metadata }) => `secret/${metadata.name}`),
   ];
   const changes = names.map((object): ChangeSummary => ({ action: 'delete', object }));
   yield { type: 'changes', changes };
@@ -91,6 +94,10 @@ async function* removeObjects(options: DeleteOptions, state: State): AsyncGenera
   for await (const _ of concurrently(secrets, (secret) => deleteSecret(cluster, secret)));
   for (const name of Object.keys(newestVersions(secrets))) {
     yield { type: 'done', action: 'delete', object: `secret/${name}` };
+  }
+  for (const copy of await listCopies(cluster, options.owner)) {
+    if (await removeCopy(cluster, copy))
+      yield { type: 'done', action: 'delete', object: `secret/${copy.metadata.name}` };
   }
   for await (const _ of concurrently(state.releases, (release) => deleteRecord(cluster, release.head)));
   for (const head of [state.scaling.head, state.freeze?.head, state.inventory.head]) {

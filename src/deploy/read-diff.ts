@@ -13,6 +13,7 @@ import { refKey } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { preflight } from './apply.ts';
 import { choosePlan } from './choose-plan.ts';
+import { copyChanges, lookAtCopies } from './copy-pull-secrets.ts';
 import type { DeployOptions } from './options.ts';
 import { type SavedPlan, seenBy } from './saved-plan.ts';
 
@@ -54,9 +55,10 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
   const changes = planChanges(plan, state, consent);
   checkConsent(consent, plan, changes);
   const applied = await lastApplied(cluster, state);
-  const [drift, tried] = await Promise.all([
+  const [drift, tried, copies] = await Promise.all([
     readDrift(cluster, plan, state, applied),
     refusals(cluster, plan, changes, consent),
+    lookAtCopies(cluster, ownerOf(plan), plan),
   ]);
   const release = state.releases[0]?.summary;
   const otherTool = release !== undefined && release.tool !== by.tool;
@@ -71,9 +73,9 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
       : undefined,
     file: [...compareManifests(before(plan, applied), manifestsOf(plan)), ...numbers(plan, state)],
     drift,
-    changes: summarize(tried.changes),
-    pending: !isEmpty(changes),
-    problems: tried.problems,
+    changes: [...copyChanges(copies.stale), ...summarize(tried.changes)],
+    pending: !isEmpty(changes) || copies.stale.length > 0,
+    problems: [...copies.problems, ...tried.problems],
     plan,
     seen: seenBy(plan, changes, state),
     secrets: Object.fromEntries(options.secrets.map(({ name }) => [name, state.secrets[name] ?? 0])),

@@ -79,7 +79,8 @@ export const componentFailed = (
 ): Problem => ({
   code: cause.code,
   kind: 'failed',
-  message: `${failure.component}: ${cause.message}`,
+  // What belongs to no component is named in what is said of it.
+  message: failure.component === failure.object ? cause.message : `${failure.component}: ${cause.message}`,
   ...(at && { at }),
   ...(lastLines.length > 0 && { details: lastLines }),
   ...(cause.hint && { hint: cause.hint }),
