@@ -16,14 +16,24 @@ const reader = new AbortController();
 /** Aborted when nobody reads the standard output any more. */
 export const outputClosed: AbortSignal = reader.signal;
 
-/** A closed pipe ends what only prints. A deploy goes on to its end, whether somebody looks or not. */
+let lost: Error | undefined;
+
+/** Why not all of the standard output was written, as on a full disk. A reader that went away wanted no more of it. */
+export function outputLost(): Error | undefined {
+  return lost;
+}
+
+/**
+ * What nobody can read any more ends what only prints. A deploy goes on to its end, whether somebody looks or not: in
+ * the middle of it is no place to end for a full disk or a closed terminal.
+ */
 export function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      if (stream === process.stdout) reader.abort();
-    });
-  }
+  process.stderr.on('error', () => {});
+  // oclif listens too, and throws.
+  process.stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') lost ??= error;
+    reader.abort();
+  });
 }
 
 /** From here on the first signal lets the action end cleanly; the second ends the program at once. */

@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Config, type Interfaces, run, settings } from '@oclif/core';
+import { whyUnwritable } from '../host/why-unwritable.ts';
+import { cannotWrite } from '../problems/detect.ts';
 import { PaasError } from '../problems/problem.ts';
 import { reportError } from './base-command.ts';
 import { commandWords } from './command-words.ts';
-import { interruptCode, listenForInterrupts, outliveReaders } from './interrupt.ts';
+import { exitCodes } from './exit-codes.ts';
+import { interruptCode, listenForInterrupts, outliveReaders, outputLost } from './interrupt.ts';
 import { commandNotFound } from './usage-problem.ts';
 
 /** Runs the command that the command line names. `pjson`: in place of package.json, by which oclif finds the commands. */
@@ -25,6 +28,13 @@ export async function start(root: URL, pjson?: Interfaces.PJSON): Promise<void> 
     const exit = (error as { oclif?: { exit?: number } }).oclif?.exit;
     process.exitCode =
       exit === 0 ? 0 : await reportError(error as Error, commandWords(process.argv).own.includes('--json'));
+  }
+  // What becomes of the last lines is told when they are written.
+  await new Promise((resolve) => process.stdout.write('', resolve));
+  const lost = outputLost();
+  if (lost) {
+    await reportError(new PaasError([cannotWrite('The standard output', whyUnwritable(lost))]), false);
+    process.exitCode ||= exitCodes.error;
   }
   // Everything is in order by now; connections to a cluster that answers no more would still be waited for.
   if (interruptCode() !== undefined) process.stdout.write('', () => process.exit());

@@ -10,7 +10,7 @@ import { declined, stillThere } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
-import { type LockOptions, takeLock } from '../releases/lock.ts';
+import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
 import { deleteSecret, listSecrets, newestVersions } from '../releases/secrets.ts';
 import { listCopies, removeCopy } from './copy-pull-secrets.ts';
@@ -53,7 +53,9 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
   refuseFrozen(state.freeze, owner);
   const ours = namespace !== undefined && isOwn(namespace, owner);
   const stored = Object.keys(state.secrets).length > 0;
-  if (!state.inventory.head && state.releases.length === 0 && !stored && !ours) {
+  // The lock goes last: one that was interrupted right before it is not at its end yet.
+  const lease = await getObject(reading, leaseRef(owner));
+  if (!state.inventory.head && state.releases.length === 0 && !stored && !ours && !lease) {
     yield end('absent');
     return;
   }

@@ -1,6 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
+import { namespaceEnding } from '../problems/deploy.ts';
+import { fail } from '../problems/problem.ts';
 import type { Readiness } from '../readiness/cause.ts';
 import { whenNothingChanges, whileWaitingFor } from '../readiness/judge.ts';
 import {
@@ -13,6 +15,7 @@ import {
 import { feelPulse } from './api-pulse.ts';
 import { type Inquiry, makeInquiry } from './inquire.ts';
 import { makeBell } from './make-bell.ts';
+import { namespaceEnds } from './namespace-ends.ts';
 import { type Notes, takeNotes } from './note-before.ts';
 import { makeRedactor, type Redact } from './redact.ts';
 import { watchFacts } from './watch-facts.ts';
@@ -79,6 +82,9 @@ export async function* waitReady(
       const facts = silent === undefined ? watched.now() : undefined;
       if (facts) {
         notes ??= takeNotes(facts);
+        if (isMissing(awaited, facts) && (await namespaceEnds(cluster, plan.namespace))) {
+          fail({ ...namespaceEnding(plan.namespace), kind: 'cluster' });
+        }
         components = judge(awaited, facts, notes, inquiry);
         if (needsLines(components)) {
           await inquiry.settled();
@@ -129,6 +135,13 @@ function judge(
       const quiet = notes.quietFor(one.component, watchedOf(one, facts), all, now);
       return [one.component, whenNothingChanges(readiness, pods, quiet)];
     }),
+  );
+}
+
+/** Whether something that was there when the wait began has been deleted since. */
+function isMissing(awaited: readonly Awaited[], { workloads }: Facts): boolean {
+  return awaited.some(
+    ({ kind, name }) => !workloads.some((one) => one.kind === kind && one.metadata.name === name),
   );
 }
 

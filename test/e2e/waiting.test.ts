@@ -85,9 +85,8 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
       const hold = new Promise<void>((resolve) => {
         go = resolve;
       });
-      // The lock is renewed all the same: that it can be lost is another matter.
-      proxy.decide = async ({ path }) => {
-        if (!path.includes('/leases/')) await hold;
+      proxy.decide = async () => {
+        await hold;
         return { do: 'pass' };
       };
       await run.event(({ type }) => type === 'cluster_silent');
@@ -98,6 +97,16 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
     } finally {
       await proxy.close();
     }
+  });
+
+  test('a namespace that is deleted meanwhile: nothing is waited for any more', async ({ makeApp }) => {
+    const app = makeApp(web({ env: 'MODE: slow, DELAY: 60s', more: 'health: {interval: 1s}' }));
+    const run = follow(app, ['deploy']);
+    await run.event(says('probe-failing'));
+    await kubectl('delete', 'namespace', app.namespace, '--wait=false');
+    const { code, events } = await run.end;
+    const problem = events.find(({ type }) => type === 'problem')?.problem;
+    expect([code, problem?.code]).toEqual([1, 'namespace-ending']);
   });
 
   test('for what was mended outside: an old crash does not fail what is tried again', async ({ makeApp }) => {
@@ -150,4 +159,4 @@ test.concurrent('healthy apps are never taken for broken, whatever happens aroun
     const { code, stdout } = await run.end;
     expect(code, `round ${round}:\n${stdout}`).toBe(0);
   }
-});
+}, 3_600_000);
