@@ -77,13 +77,17 @@ export async function guardCluster(
   return found;
 }
 
-/** Notes the cluster of an environment beside paas.yaml, where it isn't noted yet or is another by now. */
+/**
+ * Notes the cluster of an environment beside paas.yaml, where it isn't noted yet or is another by now. What the platform
+ * file says needs no note.
+ */
 export async function noteCluster(
-  app: App,
+  { app, platform }: LoadedApp,
   cluster: Cluster,
   identity: ClusterIdentity,
   file: string,
 ): Promise<void> {
+  if (identity.uid !== undefined && platformClusterOf({ app, platform })?.uid !== undefined) return;
   const path = clustersFile(resolve(file));
   const noted = await readClusters(path);
   const before = noted[app.environment.name];

@@ -10,7 +10,7 @@ import { declined, stillThere } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
-import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
+import { type LockOptions, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
 import { deleteSecret, listSecrets, newestVersions } from '../releases/secrets.ts';
 import { listCopies, removeCopy } from './copy-pull-secrets.ts';
@@ -72,10 +72,10 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
     const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
     yield* removeObjects(guarded, await readState(guarded.cluster, owner, []));
     yield* removeNamespace(guarded, namespace, ours);
+    await lock.remove();
   } finally {
     await lock.release();
   }
-  await deleteObject(cluster, leaseRef(owner));
   yield end('deleted');
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withWords } from '../changes/changed-words.ts';
 import { type Changes, isEmpty, planChanges, summarize } from '../changes/changes.ts';
 import { checkConsent } from '../changes/check-consent.ts';
 import { hashOf } from '../changes/hash.ts';
@@ -71,7 +72,9 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   const recreates = (options.consent?.recreate.length ?? 0) > 0;
   const early = recreates ? await tried() : undefined;
   const copies = await staleCopies(reading, owner, plan);
-  const shown = [...copyChanges(copies), ...summarize(early ?? changes)];
+  const told = [...copyChanges(copies), ...summarize(early ?? changes)];
+  // A rollback says what comes back; a deploy, what of each object becomes other.
+  const shown = goal.differences ? told : await withWords(reading, state, changes, told);
   if (goal.differences) yield differencesEvent(goal.differences, goal.notes?.rollback_to);
   yield { type: 'changes', changes: shown };
   yield* keptNumbers(plan, state);

@@ -203,4 +203,43 @@ export const causePages: Readonly<Record<string, Page>> = {
     why: "Its sandbox can't be made (event FailedCreatePodSandBox), the node does not answer (NodeNotReady), or it does not take the instance after all. It is waited for.",
     fix: ['This is the cluster, not the app: tell those who run it what the message says.'],
   },
+  'object-not-ready': {
+    title: "something that it needs isn't ready",
+    why: 'An object that is neither a workload nor a job, such as a certificate, says by its conditions (Ready, Available, Programmed …) that it does not work yet. It is waited for while anything changes, and 5 minutes more. Objects on which nobody says anything within 5 seconds are not waited for.',
+    fix: [
+      'Do as its words say; kubectl describe shows more.',
+      'Look at the program in the cluster that is responsible for it.',
+    ],
+  },
+  'object-refused': {
+    title: "something that it needs can't be made",
+    why: 'The program that is responsible for an object says that it gives up on it (condition Stalled, or Accepted and ResolvedRefs of a Gateway being False). It fails when that has been said for 5 seconds.',
+    fix: ['Do as its words say; kubectl describe shows more.'],
+  },
+  'object-unnoticed': {
+    title: 'nobody takes care of an object',
+    why: 'A Gateway was made, and within 5 seconds no controller has taken it. This is said, and the deploy goes on.',
+    fix: ['Look at its class: kubectl get gatewayclasses.'],
+  },
+  'route-refused': {
+    title: "the gateway doesn't take the route",
+    why: 'The controller of the Gateway API says so of an HTTPRoute (conditions Accepted and ResolvedRefs of its parent): no listener has this host name, the namespace is not allowed there, or what the route leads to is not there. It fails when that has been said for 5 seconds.',
+    fix: [
+      "Look at the host of routes, and at the listeners of the gateway: their hostname, and allowedRoutes for the app's namespace.",
+      'The platform team names gateway and listeners by routing in platform.yaml.',
+    ],
+  },
+  'route-unnoticed': {
+    title: 'nobody says that the gateway takes the route',
+    why: 'An HTTPRoute was applied, and within 5 seconds no controller has said anything of it: the gateway that routing in platform.yaml names may not be there. This is said, and the deploy goes on.',
+    fix: ['Look whether the gateway is there: kubectl get gateways -A.'],
+  },
+  'no-address': {
+    title: 'a Service has no address from outside',
+    why: 'It is of the type LoadBalancer, and the cluster has given it no address yet (status.loadBalancer). It is waited for as long as anything happens, and 5 minutes more.',
+    fix: [
+      'Not every cluster gives addresses: on machines of your own something like MetalLB has to.',
+      'Use routes, or node_port.',
+    ],
+  },
 };
