@@ -1,9 +1,13 @@
 import { kill } from 'node:process';
 import { execa } from 'execa';
+import { endSteps } from './end-steps.ts';
 import type { Invocation } from './tool-arguments.ts';
 
 /** Milliseconds between the friendly end of a tool and the hard one. */
 const grace = 10_000;
+/** Milliseconds that a tool has to tidy up, and how often it is looked whether it has begun another step. */
+const tidying = 5_000;
+const lookAgainAfter = 100;
 
 export interface ToolRun {
   readonly exitCode: number | undefined;
@@ -13,11 +17,11 @@ export interface ToolRun {
 
 /**
  * Runs a build tool and gives each line as it comes, of both of its outputs. It gets a process group of its own: when
- * the signal comes, all of it is ended, so that no program of a RUN step stays behind. Throws what the signal was
- * aborted with.
+ * the signal comes, all of it is ended, so that no program of a RUN step stays behind, and a tool that would leave
+ * something in its storage gets a moment to tidy up. Throws what the signal was aborted with.
  */
 export async function* runTool(
-  { program, args, env }: Invocation,
+  { program, args, env, tidiesUp = false }: Invocation,
   signal: AbortSignal,
 ): AsyncGenerator<string, ToolRun> {
   signal.throwIfAborted();
@@ -32,13 +36,17 @@ export async function* runTool(
     extendEnv: true,
   });
   let hard: NodeJS.Timeout | undefined;
-  const end = (): void => {
+  const end = async (): Promise<void> => {
+    if (tidiesUp && child.pid !== undefined) await endBySteps(child.pid, () => ended);
+    if (ended) return;
     endGroup(child.pid, 'SIGTERM');
     hard = setTimeout(() => endGroup(child.pid, 'SIGKILL'), grace);
   };
-  signal.addEventListener('abort', end, { once: true });
-  const lines: string[] = [];
   let ended = false;
+  const stop = (): void => void end();
+  signal.addEventListener('abort', stop, { once: true });
+  const lines: string[] = [];
+  let whole = false;
   try {
     for await (const line of child.iterable({ from: 'all' })) {
       lines.push(line);
@@ -46,15 +54,25 @@ export async function* runTool(
       yield line;
     }
     const { exitCode } = await child;
-    ended = true;
+    whole = true;
     signal.throwIfAborted();
     return { exitCode, lines };
   } finally {
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', stop);
     clearTimeout(hard);
+    ended = true;
     // Who stops reading wants no build either; and what a tool left of its group is ended with it.
-    if (!ended) endGroup(child.pid, 'SIGTERM');
+    if (!whole) endGroup(child.pid, 'SIGTERM');
     if (signal.aborted) endGroup(child.pid, 'SIGKILL');
+  }
+}
+
+/** Lets a tool end by itself, as its steps fail one after the other. */
+async function endBySteps(pid: number, hasEnded: () => boolean): Promise<void> {
+  const until = performance.now() + tidying;
+  while (!hasEnded() && performance.now() < until) {
+    await endSteps(pid);
+    await new Promise((done) => setTimeout(done, lookAgainAfter));
   }
 }
 

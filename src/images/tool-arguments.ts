@@ -31,6 +31,8 @@ export interface Invocation {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** It leaves things behind where it is ended, and none where a step of it fails. */
+  readonly tidiesUp?: boolean;
 }
 
 /** How a tool is called to build. Values of arguments that look secret go by the environment: anyone may list processes. */
@@ -53,6 +55,8 @@ export function buildInvocation(tool: BuildTool, input: ToolInput): Invocation {
   const cache = !input.fromScratch || platforms.every((platform) => platform === machine);
   const own = [
     ...(cache ? ['--layers'] : ['--layers=false', '--no-cache']),
+    // Not buildah's default (1.28): a build that fails would leave what it worked on in the storage.
+    '--force-rm',
     ...['--format', 'oci'],
     ...['--timestamp', String(epoch)],
     // The label tells the tool's version, so another version would make another image.
@@ -60,7 +64,7 @@ export function buildInvocation(tool: BuildTool, input: ToolInput): Invocation {
     ...(input.ignoreFile === undefined ? [] : ['--ignorefile', input.ignoreFile]),
     ...(platforms.length > 1 ? ['--manifest', input.list] : ['--iidfile', input.idFile]),
   ];
-  return { program: tool.name, args: ['build', ...own, ...common, context], env };
+  return { program: tool.name, args: ['build', ...own, ...common, context], env, tidiesUp: true };
 }
 
 function dockerInvocation(

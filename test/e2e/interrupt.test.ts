@@ -1,7 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { execa } from 'execa';
 import { describe, expect } from 'vitest';
+import { writeFiles } from '../images/build-project.ts';
+import { storageBeside } from '../images/buildah.ts';
 import { ask } from '../support/answer.ts';
 import { test, until } from '../support/app.ts';
-import { image, kubectlJson, small } from '../support/cluster.ts';
+import { image, kubectl, kubectlJson, registry, small } from '../support/cluster.ts';
+import { withBuildah } from '../support/source-app.ts';
 
 const slow = `
 components:
@@ -14,6 +19,48 @@ components:
 `;
 
 type Lease = { spec: { holderIdentity?: string } };
+
+describe.runIf(registry !== '')('while an image is built', () => {
+  const buildah = withBuildah('node');
+
+  test.for([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s: exit code %i, nothing is left; the same command ends right',
+    async ([signal, code], { makeApp, makeFolder }) => {
+      const app = makeApp(
+        `components: {web: {build: ., port: 8080, resources: {cpu: 10m, memory: 128Mi}}}\n`,
+      );
+      const env = { ...buildah.env, ...storageBeside(buildah.env, makeFolder()), TMPDIR: makeFolder() };
+      const lines = [
+        'FROM docker.io/library/node:24-slim',
+        'RUN echo "it builds"; sleep 600',
+        'COPY server.js ./',
+        'USER 65532',
+      ];
+      const dockerfile = [...lines, 'CMD ["node", "server.js"]', ''].join('\n');
+      writeFiles(app.folder, {
+        Dockerfile: dockerfile,
+        'server.js': "require('node:http').createServer((_, to) => to.end('built')).listen(8080);",
+      });
+      const run = app.start(['deploy'], { env });
+      await until(run, 'it builds"');
+      const begun = performance.now();
+      run.kill(signal);
+      expect((await run).exitCode).toBe(code);
+      expect(performance.now() - begun).toBeLessThan(15_000);
+      expect((await execa('buildah', ['containers', '--quiet'], { env })).stdout).toBe('');
+      expect(readdirSync(env.TMPDIR).filter((name) => /^(paas|buildah)/.test(name))).toEqual([]);
+      expect(await kubectl('get', 'namespace', app.namespace, '--ignore-not-found')).toBe('');
+
+      writeFiles(app.folder, { Dockerfile: dockerfile.replace('; sleep 600', '') });
+      const again = await app.paas(['deploy'], { env });
+      expect(again.code, again.all).toBe(0);
+      expect(await ask(app.namespace, 'web')).toBe('built');
+    },
+  );
+});
 
 describe.concurrent('interruption', () => {
   test.for([

@@ -8,7 +8,7 @@ import type { Problem } from '../../src/problems/problem.ts';
 import { test } from '../support/app.ts';
 import { makeBaseImages } from './base-images.ts';
 import { type Built, buildFolder, linesOf, writeFiles } from './build-project.ts';
-import { buildahEnvironment } from './buildah.ts';
+import { buildahEnvironment, storageBeside } from './buildah.ts';
 
 // By buildah for real, and by an image of a shell and its programs.
 
@@ -73,13 +73,7 @@ describe('a Dockerfile', () => {
       writeFiles(folder, { Dockerfile: dockerfile.replace('echo other', 'echo twice'), 'a.txt': 'world\n' });
       // A storage of its own: nothing of the other build can be taken over.
       const before = process.env.CONTAINERS_STORAGE_CONF!;
-      const own = join(storage, 'storage.conf');
-      const shared = readFileSync(before, 'utf8');
-      const from = /graphroot = "(.*)"/.exec(shared)![1];
-      writeFiles(storage, {
-        'storage.conf': `[storage]\ndriver = "overlay"\ngraphroot = "${storage}/storage"\nrunroot = "${storage}/run"\n[storage.options]\nadditionalimagestores = ["${from}"]\n`,
-      });
-      process.env.CONTAINERS_STORAGE_CONF = own;
+      Object.assign(process.env, storageBeside(process.env, storage));
       try {
         const built = await buildFolder(folder, join(makeFolder(), 'image'));
         expect(built.problems).toEqual([]);

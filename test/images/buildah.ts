@@ -50,6 +50,20 @@ exec unshare --mount --propagation private sh -ec '
   };
 }
 
+/** A storage of one test, in a folder: what it makes is its own, and it sees the images of the one in an environment. */
+export function storageBeside(
+  { CONTAINERS_STORAGE_CONF: shared = '' }: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): { CONTAINERS_STORAGE_CONF: string } {
+  const from = /graphroot = "(.*)"/.exec(readFileSync(shared, 'utf8'))![1];
+  const file = join(folder, 'storage.conf');
+  write(
+    file,
+    `[storage]\ndriver = "overlay"\ngraphroot = "${folder}/storage"\nrunroot = "${folder}/run"\n[storage.options]\nadditionalimagestores = ["${from}"]\n`,
+  );
+  return { CONTAINERS_STORAGE_CONF: file };
+}
+
 /** Only what changed, and whole: another run may be reading it. */
 function write(file: string, text: string, mode = 0o644): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;

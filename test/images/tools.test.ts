@@ -74,7 +74,7 @@ describe('a tool is called', () => {
 
   test('buildah and podman: with a cache, and one date for all', () => {
     const after =
-      'build --layers --format oci --timestamp 315532801 --identity-label=false --iidfile /tmp/id --file /src/Dockerfile --target web --build-arg MODE=fast --build-arg NPM_TOKEN /src';
+      'build --layers --force-rm --format oci --timestamp 315532801 --identity-label=false --iidfile /tmp/id --file /src/Dockerfile --target web --build-arg MODE=fast --build-arg NPM_TOKEN /src';
     expect(line('buildah', false)).toBe(`buildah ${after}`);
     expect(line('podman', false)).toBe(`podman ${after}`);
   });

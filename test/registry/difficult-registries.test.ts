@@ -194,6 +194,28 @@ describe('that breaks off', () => {
   });
 });
 
+test('a push that is interrupted ends at once; the same again goes right', async () => {
+  const server = await registryOf();
+  const bad = await badNetwork(server.host, { delay: 20 });
+  const made = await large(20_000_000);
+  const target = { registry: open(bad.host), repository: 'app', tag: '1' };
+  const stop = new AbortController();
+  let stopped = 0;
+  const onEvent = (event: PublishEvent): void => {
+    if (event.type !== 'bytes' || event.sent < 1_000_000 || stop.signal.aborted) return;
+    stopped = performance.now();
+    stop.abort(new Error('SIGINT'));
+  };
+  await expect(publish(made.image, target, { onEvent, signal: stop.signal })).rejects.toThrow('SIGINT');
+  expect(performance.now() - stopped).toBeLessThan(2_000);
+  // What the registry has of it can neither be gone on with nor taken back (docker-registry 2.8): it forgets it itself.
+  expect(await resolveDigest(open(server.host), { path: 'app', tag: '1' })).toMatchObject({
+    state: 'absent',
+  });
+  const again = await publish(made.image, { ...target, registry: open(server.host) });
+  expect(again).toMatchObject({ layers: { pushed: 1 }, unchanged: false });
+});
+
 describe('that is slow', () => {
   test('takes as long as it takes', async () => {
     const { host } = await registryOf();
