@@ -22,6 +22,12 @@ const TOOLS = {
     programs: { helm: 'helm.sh/helm/v4/cmd/helm' },
     linkerFlags: (version) => `-X helm.sh/helm/v4/internal/version.version=${version}`,
   },
+  kapp: {
+    name: 'kapp',
+    module: 'carvel.dev/kapp',
+    programs: { kapp: 'carvel.dev/kapp/cmd/kapp' },
+    linkerFlags: (version) => `-X carvel.dev/kapp/pkg/kapp/version.Version=${version}`,
+  },
   istioctl: ISTIO,
   promtool: PROMETHEUS,
 } satisfies Record<string, GoPart>;
