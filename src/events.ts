@@ -61,6 +61,8 @@ export type Event =
       readonly state: 'ready' | 'progressing' | 'failed';
       readonly ready: number;
       readonly wanted: number;
+      /** How many of before still run, where there are any. */
+      readonly old?: number;
       readonly message: string;
       /** Why it isn't ready, where that is known. */
       readonly cause?: {
@@ -130,6 +132,8 @@ export interface ChangeSummary {
   readonly object: string;
   /** In words: `2 → 3 instances`. */
   readonly detail?: string;
+  /** What of it changes, in words: `env DEBUG added: 1`. */
+  readonly changed?: readonly string[];
 }
 
 /** `rolled_back`: it failed, and the last good release is live again; `rollback_failed`: that failed too. */

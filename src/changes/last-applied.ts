@@ -7,10 +7,15 @@ import { keyOf, type State } from './read-state.ts';
 
 /**
  * The manifests as they were last applied, by `deployment/web`: those of the release whose hash the inventory notes,
- * mostly the last one. What was never recorded is not among them.
+ * mostly the last one. What was never recorded is not among them. `only`: of these objects.
  */
-export async function lastApplied(cluster: Cluster, state: State): Promise<ReadonlyMap<string, Manifest>> {
-  const noted = new Map(state.inventory.inventory.entries.map((entry) => [refKey(entry), entry.manifest]));
+export async function lastApplied(
+  cluster: Cluster,
+  state: State,
+  only?: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Manifest>> {
+  const entries = state.inventory.inventory.entries.filter((entry) => !only || only.has(refKey(entry)));
+  const noted = new Map(entries.map((entry) => [refKey(entry), entry.manifest]));
   const found = new Map<string, Manifest>();
   for (const { summary } of state.releases) {
     if (found.size === noted.size) break;

@@ -77,8 +77,22 @@ export async function guardCluster(
   return found;
 }
 
-/** Notes the cluster of an environment beside paas.yaml, where it isn't noted yet or is another by now. */
+/**
+ * Notes the cluster of an environment beside paas.yaml, where it isn't noted yet or is another by now. What the platform
+ * file says needs no note.
+ */
 export async function noteCluster(
+  { app, platform }: LoadedApp,
+  cluster: Cluster,
+  identity: ClusterIdentity,
+  file: string,
+): Promise<void> {
+  if (identity.uid !== undefined && platformClusterOf({ app, platform })?.uid !== undefined) return;
+  await noteIdentity(app.environment.name, cluster, identity, file);
+}
+
+/** The same of an environment of which no platform file is known. */
+export async function noteIdentity(
   environment: string,
   cluster: Cluster,
   identity: ClusterIdentity,

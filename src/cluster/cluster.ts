@@ -8,10 +8,12 @@ export interface Cluster {
   readonly server: string;
   /** What authenticates the next request: asked for again when the cluster answers 401. */
   readonly credentials: (fresh: boolean) => Promise<Credentials>;
-  /** Called before every write, each try of it: throws where nothing may be written any more. */
-  readonly beforeWrite?: () => void;
+  /** Awaited before every write, each try of it: throws where nothing may be written any more. */
+  readonly beforeWrite?: () => Promise<void>;
   /** Ends every read that names no signal of its own. */
   readonly signal?: AbortSignal;
+  /** How long the first byte of an answer may take, in milliseconds, where a request doesn't say. */
+  readonly timeout?: number;
 }
 
 export interface Credentials {

@@ -142,6 +142,8 @@ export async function replaceObject(
 export interface DeleteOptions {
   /** Delete this one, not another that came under the same name. */
   readonly uid?: string | undefined;
+  /** Delete it as it was seen, or not at all. */
+  readonly resourceVersion?: string | undefined;
   /** `Foreground`: it is there until everything that belongs to it is gone. `Orphan`: what belongs to it stays. */
   readonly propagation?: 'Foreground' | 'Background' | 'Orphan';
 }
@@ -150,7 +152,7 @@ export interface DeleteOptions {
 export async function deleteObject(
   cluster: Cluster,
   ref: ObjectRef,
-  { uid, propagation = 'Foreground' }: DeleteOptions = {},
+  { uid, resourceVersion, propagation = 'Foreground' }: DeleteOptions = {},
 ): Promise<boolean> {
   try {
     await request(cluster, {
@@ -160,7 +162,7 @@ export async function deleteObject(
         apiVersion: 'v1',
         kind: 'DeleteOptions',
         propagationPolicy: propagation,
-        ...(uid && { preconditions: { uid } }),
+        ...((uid || resourceVersion) && { preconditions: { uid, resourceVersion } }),
       },
     });
     return true;

@@ -21,6 +21,8 @@ export interface Request {
 }
 
 const attempts = 6;
+/** Of a server that has never answered, and may not be there at all. */
+const attemptsAtFirst = 2;
 /** Of a server that is there, but has too much to do: its priority and fairness may hold us back for long. */
 const attemptsWhenBusy = 30;
 const headersTimeout = 30_000;
@@ -37,8 +39,10 @@ const transientError = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Clusters that have answered: from then on a refused connection is a passing fault, such as a restart. */
-const answered = new WeakSet<Cluster>();
+/** Clusters that have answered, by their login: from then on a refused connection is a passing fault, such as a restart. */
+const answered = new WeakSet<Cluster['credentials']>();
+/** Milliseconds that such a fault is given at least: the time in which an API server restarts. */
+const restartTime = 30_000;
 
 /** Sends a request and gives the parsed answer. Throws an ApiError, or a PaasError where none could be had. */
 export async function request<T>(cluster: Cluster, options: Request): Promise<T> {
@@ -70,11 +74,12 @@ async function retry<T>(
   read: (response: Dispatcher.ResponseData) => Promise<T>,
 ): Promise<T> {
   let fresh = false;
+  const begun = performance.now();
   for (let attempt = 1; ; attempt++) {
-    if ((options.method ?? 'GET') !== 'GET') cluster.beforeWrite?.();
+    if ((options.method ?? 'GET') !== 'GET') await cluster.beforeWrite?.();
     try {
       const response = await send(cluster, options, fresh);
-      answered.add(cluster);
+      answered.add(cluster.credentials);
       if (response.statusCode < 400) return await read(response);
       const error = await readError(options, response);
       if (response.statusCode === 401) {
@@ -89,12 +94,13 @@ async function retry<T>(
       options.signal?.throwIfAborted();
       const code = errorCode(error);
       if (code === undefined) throw error;
+      const known = answered.has(cluster.credentials);
       const passing =
-        transientError.has(code) ||
-        code.startsWith('ERR_HTTP2_') ||
-        (code === 'ECONNREFUSED' && answered.has(cluster));
-      if (!passing || attempt >= (answered.has(cluster) ? attempts : 2))
-        fail(unreachable(cluster, error as Error));
+        transientError.has(code) || code.startsWith('ERR_HTTP2_') || (code === 'ECONNREFUSED' && known);
+      const enough = known
+        ? attempt >= attempts && performance.now() - begun > restartTime
+        : attempt >= attemptsAtFirst;
+      if (!passing || enough) fail(unreachable(cluster, error as Error));
       await pause(attempt, Number.NaN, options.signal);
     }
   }
@@ -118,7 +124,7 @@ async function send(cluster: Cluster, options: Request, fresh: boolean): Promise
       ...(options.body !== undefined && { 'content-type': options.contentType ?? 'application/json' }),
     },
     body: options.body === undefined ? null : JSON.stringify(options.body),
-    headersTimeout: options.timeout ?? headersTimeout,
+    headersTimeout: options.timeout ?? cluster.timeout ?? headersTimeout,
     ...(options.endless && { bodyTimeout: 0 }),
     signal: options.signal ?? null,
   });

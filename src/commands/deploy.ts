@@ -117,7 +117,7 @@ export default class Deploy extends PaasCommand {
       confirm: async () => {
         if (!(await confirm())) return false;
         // Before anything is made there.
-        await noteCluster(app.environment.name, cluster, identity, flags.file);
+        await noteCluster(built, cluster, identity, flags.file);
         return true;
       },
       placeOf: (component, key) => placeOfComponent(built, component, key),
@@ -127,8 +127,8 @@ export default class Deploy extends PaasCommand {
       const isLive = event.type === 'end' && ['succeeded', 'unchanged'].includes(event.outcome);
       yield isLive && addresses.length > 0 ? { ...event, addresses } : event;
     }
-    // Where nothing was to be changed, nothing was asked either.
-    if (!flags['dry-run']) await noteCluster(app.environment.name, cluster, identity, flags.file);
+    // Where nothing was to be changed, nothing was asked either. What can't be noted now is said by the next change.
+    if (!flags['dry-run']) await noteCluster(built, cluster, identity, flags.file).catch(() => {});
   }
 
   private async *savedPlan(path: string, flags: DeployFlags): AsyncGenerator<Event> {
@@ -171,7 +171,7 @@ export default class Deploy extends PaasCommand {
       },
       onFailure: flags['on-failure'],
     });
-    if (!flags['dry-run']) await note();
+    if (!flags['dry-run']) await note().catch(() => {});
   }
 }
 

@@ -11,6 +11,8 @@ import { fail } from '../problems/problem.ts';
 
 export default class Logs extends PaasCommand {
   static override summary = 'Print the logs of all instances, in order of time';
+  static override description =
+    'What the programs wrote, as they wrote it: values of secrets in it are shown too. In what paas stores, such as why a release failed, they are hidden.';
   static override examples = [
     '<%= config.bin %> logs',
     '<%= config.bin %> logs web --follow',

@@ -1,7 +1,9 @@
 import type { Changes } from '../changes/changes.ts';
 import { keyOf, type State } from '../changes/read-state.ts';
+import { describeRef } from '../cluster/cluster.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
+import { isAwaitedObject } from '../readiness/object.ts';
 import type { Awaited } from '../readiness/workload.ts';
 import { refKey } from '../releases/inventory.ts';
 
@@ -31,4 +33,39 @@ export function awaitedJobs(plan: Plan, state: State, changes: Changes): Awaited
       name: metadata.name,
       replicas: 1,
     }));
+}
+
+/**
+ * What else must work, by its controller's word: routes, addresses, objects of kinds that the cluster has got from
+ * others. Only what is applied; all of it where it isn't known to have worked.
+ */
+export function awaitedObjects(
+  plan: Plan,
+  state: State,
+  changes: Changes,
+  phases: readonly PhaseName[],
+): Awaited[] {
+  const made = new Set(changes.apply.map(({ manifest }) => refKey(keyOf(manifest))));
+  const worked = state.releases[0]?.summary.outcome === 'succeeded';
+  return plan.phases
+    .filter(({ name }) => phases.includes(name))
+    .flatMap(({ manifests }) => manifests)
+    .filter((manifest) => isAwaitedObject(manifest) && (!worked || made.has(refKey(keyOf(manifest)))))
+    .map((manifest) => {
+      const { apiVersion, kind, metadata } = manifest;
+      const of = metadata.labels?.[labelKeys.component] ?? componentBehind(manifest, plan);
+      const component = describeRef(keyOf(manifest));
+      return { component, apiVersion, kind, name: metadata.name, replicas: 1, ...(of && { of }) };
+    });
+}
+
+/** The component that a route leads to first: routes belong to a host, which several components may share. */
+function componentBehind({ spec }: Manifest, plan: Plan): string | undefined {
+  const { rules = [] } = (spec ?? {}) as { rules?: { backendRefs?: { name: string }[] }[] };
+  const service = rules.flatMap(({ backendRefs = [] }) => backendRefs)[0]?.name;
+  return plan.phases
+    .flatMap(({ manifests }) => manifests)
+    .find(({ kind, metadata }) => kind === 'Service' && metadata.name === service)?.metadata.labels?.[
+    labelKeys.component
+  ];
 }

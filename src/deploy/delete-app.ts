@@ -10,9 +10,10 @@ import { declined, stillThere } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
-import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
+import { type LockOptions, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
 import { deleteSecret, listSecrets, newestVersions } from '../releases/secrets.ts';
+import { listCopies, removeCopy } from './copy-pull-secrets.ts';
 import { foreignContents } from './namespace.ts';
 
 export interface DeleteOptions {
@@ -56,9 +57,11 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
     yield end('absent');
     return;
   }
+  const copies = namespace ? await listCopies(reading, owner) : [];
   const names = [
     ...removable(state).map((object) => refKey(nameOf(object))),
     ...Object.keys(state.secrets).map((name) => `secret/${name}`),
+    ...copies.map(({ metadata }) => `secret/${metadata.name}`),
   ];
   const changes = names.map((object): ChangeSummary => ({ action: 'delete', object }));
   yield { type: 'changes', changes };
@@ -69,10 +72,10 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
     const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
     yield* removeObjects(guarded, await readState(guarded.cluster, owner, []));
     yield* removeNamespace(guarded, namespace, ours);
+    await lock.remove();
   } finally {
     await lock.release();
   }
-  await deleteObject(cluster, leaseRef(owner));
   yield end('deleted');
 }
 
@@ -89,6 +92,10 @@ async function* removeObjects(options: DeleteOptions, state: State): AsyncGenera
   for await (const _ of concurrently(secrets, (secret) => deleteSecret(cluster, secret)));
   for (const name of Object.keys(newestVersions(secrets))) {
     yield { type: 'done', action: 'delete', object: `secret/${name}` };
+  }
+  for (const copy of await listCopies(cluster, options.owner)) {
+    if (await removeCopy(cluster, copy))
+      yield { type: 'done', action: 'delete', object: `secret/${copy.metadata.name}` };
   }
   for await (const _ of concurrently(state.releases, (release) => deleteRecord(cluster, release.head)));
   for (const head of [state.scaling.head, state.freeze?.head, state.inventory.head]) {

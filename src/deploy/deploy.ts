@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withWords } from '../changes/changed-words.ts';
 import { type Changes, isEmpty, planChanges, summarize } from '../changes/changes.ts';
 import { checkConsent } from '../changes/check-consent.ts';
 import { hashOf } from '../changes/hash.ts';
@@ -22,6 +23,7 @@ import { afterFailure, type End } from './after-failure.ts';
 import { preflight } from './apply.ts';
 import { awaitedWorkloads } from './awaited.ts';
 import { choosePlan } from './choose-plan.ts';
+import { copyChanges, copyPullSecrets, staleCopies } from './copy-pull-secrets.ts';
 import { describeFailure } from './failure.ts';
 import { createNamespace } from './namespace.ts';
 import type { BringOptions, DeployOptions, RunOptions } from './options.ts';
@@ -75,7 +77,10 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   // What is deleted and made again is shown as that: the cluster tells it.
   const recreates = (options.consent?.recreate.length ?? 0) > 0;
   const early = recreates ? await tried() : undefined;
-  const shown = summarize(early ?? changes);
+  const copies = await staleCopies(reading, owner, plan);
+  const told = [...copyChanges(copies), ...summarize(early ?? changes)];
+  // A rollback says what comes back; a deploy, what of each object becomes other.
+  const shown = goal.differences ? told : await withWords(reading, state, changes, told);
   if (goal.differences) yield differencesEvent(goal.differences, goal.notes?.rollback_to);
   yield { type: 'changes', changes: shown };
   yield* keptNumbers(plan, state);
@@ -88,7 +93,8 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     yield { type: 'end', outcome: 'planned', seconds: secondsSince(begun) };
     return;
   }
-  if (isEmpty(changes) && last?.outcome === 'succeeded') {
+  const nothing = isEmpty(changes) && copies.length === 0;
+  if (nothing && last?.outcome === 'succeeded') {
     yield* settle(run, state, last.number, begun);
     return;
   }
@@ -99,7 +105,7 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     state.namespace && !isEmpty(changes) ? refuseLacking(reading, plan, changes) : undefined,
     early ?? tried(),
   );
-  if (!isEmpty(changes) && !(await options.confirm(shown))) fail(declined());
+  if (!nothing && !(await options.confirm(shown))) fail(declined());
   signal.throwIfAborted();
   if (!state.namespace) await createNamespace(cluster, owner);
 
@@ -117,6 +123,8 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     refuseFrozen(again.freeze, owner);
     const settled: RunOptions = { ...guarded, ...(await options.choose(again)) };
     const final = yield* lookAgain(settled, again, { plan, changes: checked, found: summarize(changes) });
+    const stale = await staleCopies(guarded.cluster, owner, settled.plan);
+    yield* copyPullSecrets(guarded.cluster, owner, stale);
     const result = yield* runRelease(settled, again, final);
     const end = ending(settled, result) ?? (yield* afterFailure(settled, result, read));
     yield { type: 'end', ...end, seconds: secondsSince(begun) };

@@ -29,12 +29,13 @@ export async function* describeFailure(
   differences: readonly Difference[] = [],
 ): AsyncGenerator<Event & { type: 'problem' }> {
   const failed = [...result.components].filter(([, { state }]) => state === 'failed');
-  for (const [component, { cause, message }] of failed) {
+  for (const [name, { cause, message }] of failed) {
+    const component = result.owners?.get(name) ?? name;
     const found: Cause = cause ?? { code: 'not-ready', class: 'budgeted', message };
     const words = await lastWords(cluster, namespace, found);
     const change = guiltyChange(found, component, differences);
     const at = placeOf(component, change?.key ?? found.key);
-    const failure = toFailure(component, found, result, change?.words);
+    const failure = toFailure(component, found, result, change?.words, namespace);
     const shown = shorten(words, result);
     yield { type: 'problem', problem: componentFailed(found, failure, shown, at) };
   }
@@ -44,7 +45,9 @@ export async function* describeFailure(
     return;
   }
   const unready = [...result.components].filter(([, { state }]) => state !== 'ready');
-  const words = unready.map(([name, { message, cause }]) => `${name}: ${cause?.message ?? message}`);
+  const words = unready.map(([name, { message, cause }]) =>
+    cause && result.owners?.has(name) ? cause.message : `${name}: ${cause?.message ?? message}`,
+  );
   const [component, readiness] = unready.find(([, { cause }]) => cause) ?? unready[0] ?? ['', undefined];
   const last = readiness?.cause ? await lastWords(cluster, namespace, readiness.cause) : [];
   if (last.length > 0) words.push(`The last lines of ${component}:`, ...shorten(last, result));
@@ -55,10 +58,12 @@ export async function* describeFailure(
 
 function toFailure(
   component: string,
-  { class: kind, object, pod, container, exitCode, signal, probe }: Cause,
+  cause: Cause,
   { components, usedBy }: WaitResult,
   change: string | undefined,
+  namespace: string,
 ): Failure {
+  const { class: kind, object, pod, container, exitCode, signal, probe } = cause;
   const shows = object ?? (pod && `pod/${pod}`);
   const waiting = (usedBy?.get(component) ?? []).filter((name) => components.get(name)?.state !== 'ready');
   return {
@@ -71,8 +76,14 @@ function toFailure(
     ...(probe && { probe }),
     ...(change && { change }),
     ...(waiting.length > 0 && { waited_for_by: waiting }),
-    next: container ? `paas logs ${component}` : 'paas status',
+    next: nextAfter(cause, component, namespace),
   };
+}
+
+/** What shows more: of a program its log; of an object that has none, what its controller says. */
+function nextAfter({ object, pod, container }: Cause, component: string, namespace: string): string {
+  if (container) return `paas logs ${component}`;
+  return object && !pod ? `kubectl describe ${object} -n ${namespace}` : 'paas status';
 }
 
 /** Lines as they may be seen: without secret values, and not without end. */

@@ -14,6 +14,7 @@ import { refKey } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { preflight } from './apply.ts';
 import { choosePlan } from './choose-plan.ts';
+import { copyChanges, lookAtCopies } from './copy-pull-secrets.ts';
 import type { DeployOptions } from './options.ts';
 import { type SavedPlan, seenBy } from './saved-plan.ts';
 
@@ -56,9 +57,10 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
   const { consent } = options;
   const changes = planChanges(plan, state, consent);
   checkConsent(consent, plan, changes);
-  const [applied, tried] = await Promise.all([
+  const [applied, tried, copies] = await Promise.all([
     lastApplied(cluster, state),
     refusals(cluster, plan, changes, consent),
+    lookAtCopies(cluster, ownerOf(plan), plan),
   ]);
   const drift = await readDrift(cluster, plan, state, applied);
   const release = state.releases[0]?.summary;
@@ -74,9 +76,9 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
       : undefined,
     file: [...compareManifests(before(plan, applied), manifestsOf(plan)), ...numbers(plan, state)],
     drift,
-    changes: summarize(tried.changes),
-    pending: !isEmpty(changes),
-    problems: tried.problems,
+    changes: [...copyChanges(copies.stale), ...summarize(tried.changes)],
+    pending: !isEmpty(changes) || copies.stale.length > 0,
+    problems: [...copies.problems, ...tried.problems],
     plan,
     sizes,
     seen: seenBy(plan, changes, state),

@@ -16,6 +16,7 @@ import type { ReleaseSummary } from '../releases/release.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
 import { type WaitResult, waitReady } from '../waiting/wait.ts';
 import { type Applied, applyChanges } from './apply.ts';
+import { awaitObjects } from './await-objects.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
 import { changedSinceGood } from './changed-since-good.ts';
 import { wentSoFar } from './choose-plan.ts';
@@ -24,6 +25,10 @@ import { letGoUnready } from './let-go-unready.ts';
 import { awaitNoticed } from './make-way.ts';
 import { inventoryAfter, inventoryBefore, stillThere } from './note-inventory.ts';
 import type { RunOptions } from './options.ts';
+
+/** What comes before anything runs, and what is about what runs. */
+const foundations = ['identity', 'config', 'volumes'] as const;
+const surroundings = ['workloads', 'autoscalers', 'traffic', 'monitors'] as const;
 
 /** How often it is looked whether something is gone, in milliseconds. */
 const lookAgainAfter = 300;
@@ -63,7 +68,11 @@ export async function* runRelease(
   const ranJobs = jobs.length > 0 && hasJobsOfItsOwn(plan, changes, jobs);
   try {
     yield* removeFirst(options, state, changes.removeFirst);
-    yield* apply('identity', 'config', 'volumes', 'jobs');
+    yield* apply(...foundations);
+    // What operators make of it, such as the Secrets of others, is there before anything needs it.
+    const founded = yield* awaitObjects(options, state, changes, foundations);
+    if (founded.state !== 'ready') return yield* failed(options, state, current, founded, false);
+    yield* apply('jobs');
     if (jobs.length > 0) {
       stored = await store(options, inventoryAfter(inventory, plan, applied, left, false), stored);
     }
@@ -84,6 +93,8 @@ export async function* runRelease(
     if (result.state !== 'ready') return yield* failed(options, state, current, result, ranJobs);
     yield* makeWay(options, state, changes);
     yield* apply('autoscalers', 'traffic', 'monitors');
+    const reached = yield* awaitObjects(options, state, changes, surroundings);
+    if (reached.state !== 'ready') return yield* failed(options, state, current, reached, ranJobs);
     yield* prune(cluster, state, changes.remove);
     for (const ref of changes.keep) yield { type: 'kept', object: describeRef(ref), reason: 'it holds data' };
     if (applied.length + changes.remove.length + allOf(changes.removeBefore).length > 0) {

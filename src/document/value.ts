@@ -87,21 +87,22 @@ export function keyPlaceAt(root: Value, path: Path): Place {
   return startOf(root.at);
 }
 
-/** A tree without what stands at some paths; the maps and lists that it stood in are marked. */
-export function prune(value: Value, paths: readonly Path[]): Value {
+/**
+ * A tree without what stands at some paths; the maps and lists that it stood in are marked. The paths lead on from
+ * `depth`: a file full of mistakes has ten thousand of them, too many to copy at every level.
+ */
+export function prune(value: Value, paths: readonly Path[], depth = 0): Value {
   if (paths.length === 0 || value.kind === 'scalar') return value;
-  const below = new Map<string, Path[]>();
-  for (const [step, ...rest] of paths) {
-    if (step === undefined) continue;
-    const others = below.get(String(step));
-    if (others) others.push(rest);
-    else below.set(String(step), [rest]);
-  }
+  const below = Map.groupBy(
+    paths.filter((path) => path.length > depth),
+    (path) => String(path[depth]),
+  );
+  const ends = (path: Path): boolean => path.length === depth + 1;
   let incomplete = value.incomplete;
   const keep = (step: string, child: Value): Value | undefined => {
     const rest = below.get(step);
     if (!rest) return child;
-    if (!rest.some((path) => path.length === 0)) return prune(child, rest);
+    if (!rest.some(ends)) return prune(child, rest, depth + 1);
     incomplete = true;
     return undefined;
   };
@@ -117,7 +118,7 @@ export function prune(value: Value, paths: readonly Path[]): Value {
     if (kept) entries.set(key, { ...entry, value: kept });
   }
   // What should be there and isn't has a path too.
-  if ([...below].some(([key, rest]) => !value.entries.has(key) && rest.some((path) => path.length === 0))) {
+  if ([...below].some(([key, rest]) => !value.entries.has(key) && rest.some(ends))) {
     incomplete = true;
   }
   return { ...value, entries, ...(incomplete && { incomplete }) };

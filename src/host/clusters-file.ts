@@ -1,9 +1,11 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseDocument } from '../document/parse.ts';
 import { toPlain } from '../document/value.ts';
-import { clustersFileBroken, unwritable } from '../problems/document.ts';
+import { clusterNotNoted, clustersFileBroken } from '../problems/document.ts';
 import { fail } from '../problems/problem.ts';
+import { whyUnwritable } from './why-unwritable.ts';
+import { writeSource } from './write-source.ts';
 
 /** The identity of the cluster that an environment was first deployed to. */
 export interface NotedCluster {
@@ -49,9 +51,8 @@ export async function writeClusters(
   ].join('\n');
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.new`, text);
-    await rename(`${path}.new`, path);
+    await writeSource(path, text);
   } catch (error) {
-    fail(unwritable('.paas/clusters.yaml', (error as NodeJS.ErrnoException).code ?? String(error)));
+    fail(clusterNotNoted('.paas/clusters.yaml', whyUnwritable(error)));
   }
 }

@@ -1,14 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { planFileBroken } from '../problems/deploy.ts';
-import { unwritable } from '../problems/document.ts';
+import { cannotWrite } from '../problems/detect.ts';
 import { fail, PaasError } from '../problems/problem.ts';
+import { whyUnwritable } from './why-unwritable.ts';
+import { writeSource } from './write-source.ts';
 
 /** Writes a plan that is to be done later. It may hold contents of config files: only its owner reads it. */
 export async function writePlanFile(path: string, plan: { readonly version: 1 }): Promise<void> {
   try {
-    await writeFile(path, `${JSON.stringify(plan, null, 1)}\n`, { mode: 0o600 });
+    await writeSource(path, `${JSON.stringify(plan, null, 1)}\n`, 0o600);
   } catch (error) {
-    fail(unwritable(path, (error as NodeJS.ErrnoException).code ?? String(error)));
+    fail(cannotWrite(path, whyUnwritable(error)));
   }
 }
 

@@ -10,6 +10,7 @@ import { checkDockerfile } from './check-dockerfile.ts';
 import { parseDockerfile } from './dockerfile.ts';
 import { explainFailure } from './explain-failure.ts';
 import { exportImage } from './export-image.ts';
+import type { FindLayers } from './leave-out.ts';
 import { readProgress } from './read-progress.ts';
 import { runTool } from './run-tool.ts';
 import { hideSecrets, isLikeSecret } from './secret-like.ts';
@@ -37,6 +38,8 @@ export interface BuildOrder {
   readonly platforms?: readonly string[];
   /** The folder that the image is written into. It must be empty, or not there. */
   readonly into: string;
+  /** Which layers need not be written into it; none where it is left out. */
+  readonly find?: FindLayers | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -46,7 +49,18 @@ export interface BuildOrder {
  * was aborted with; the tool has ended then, with all that it started.
  */
 export async function* buildByTool(order: BuildOrder): AsyncGenerator<BuildEvent, BuiltImage> {
-  const { tool, context, dockerfile, target, args = {}, argsAt, platforms = [], into, signal } = order;
+  const {
+    tool,
+    context,
+    dockerfile,
+    target,
+    args = {},
+    argsAt,
+    platforms = [],
+    into,
+    find = findNone,
+    signal,
+  } = order;
   const parsed = parseDockerfile(dockerfile.source);
   const wrong = checkDockerfile(parsed, target);
   if (wrong.length > 0) fail(...wrong);
@@ -95,11 +109,13 @@ export async function* buildByTool(order: BuildOrder): AsyncGenerator<BuildEvent
     const id = several ? paths.list : (await readFile(paths.idFile, 'utf8')).trim();
     const at = { source: dockerfile.source, start: 0, end: 0 };
     const made = { id, several, archive: paths.archive, folder, layout: into, epoch: imageEpoch, at };
-    return await exportImage(tool, made, signal);
+    return await exportImage(tool, made, find, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const findNone: FindLayers = async () => new Map();
 
 /** A recipe's text as files that a tool can read; it stays out of the folder that is built. */
 async function writeRecipe(

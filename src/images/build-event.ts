@@ -1,4 +1,5 @@
 import type { Problem } from '../problems/problem.ts';
+import type { Blob } from '../registry/image.ts';
 
 /** What a build tells while it runs. */
 export type BuildEvent =
@@ -27,4 +28,6 @@ export interface BuiltImage {
   readonly mediaType: string;
   /** Bytes of what the digest is of. */
   readonly size: number;
+  /** Layers that the image has and the folder hasn't, since the registry has them. */
+  readonly leftOut?: readonly Blob[];
 }

@@ -6,7 +6,8 @@ import type { BuiltImage } from './build-event.ts';
 import type { BuildTool } from './build-tool.ts';
 import { fromDockerArchive } from './from-docker-archive.ts';
 import { blobFile, readLayout, writeIndex, writeJson } from './layout-folder.ts';
-import { runTool } from './run-tool.ts';
+import { type FindLayers, layEmptyFiles, replaceEmptyFiles } from './leave-out.ts';
+import { runTool, type ToolRun } from './run-tool.ts';
 
 export interface Made {
   /** The id of the image in the tool's storage; with several platforms the name of the list. */
@@ -22,14 +23,16 @@ export interface Made {
   readonly at: Place;
 }
 
-/** Brings what a tool has built out of its storage, as an image layout. */
-export async function exportImage(tool: BuildTool, made: Made, signal: AbortSignal): Promise<BuiltImage> {
+/** Brings what a tool has built out of its storage, as an image layout: without the layers that `find` finds. */
+export async function exportImage(
+  tool: BuildTool,
+  made: Made,
+  find: FindLayers,
+  signal: AbortSignal,
+): Promise<BuiltImage> {
   const { id, several, archive, folder, layout, epoch, at } = made;
   const run = async (program: string, args: readonly string[]): Promise<void> => {
-    const running = runTool({ program, args, env: {} }, signal);
-    let next = await running.next();
-    while (!next.done) next = await running.next();
-    const { exitCode, lines } = next.value;
+    const { exitCode, lines } = await runToEnd(program, args, signal);
     if (exitCode === 0) return;
     const last = lines.slice(-10);
     fail(/no space left/i.test(last.join('\n')) ? noSpace(at, last) : buildFailed(at, program, last));
@@ -44,15 +47,34 @@ export async function exportImage(tool: BuildTool, made: Made, signal: AbortSign
     await mkdir(unpacked);
     await run('docker', ['save', '--output', archive, id]);
     await run('tar', ['-xf', archive, '-C', unpacked]);
-    return fromDockerArchive(unpacked, layout, epoch);
+    return fromDockerArchive(unpacked, layout, epoch, find);
   }
   if (several) {
     await run(tool.name, ['manifest', 'push', '--all', id, `oci:${layout}`]);
     await run(tool.name, ['manifest', 'rm', id]);
     return sortPlatforms(layout);
   }
+  const known = await find(await layersOf(tool, id, signal));
+  await layEmptyFiles(layout, known);
   await run(tool.name, ['push', '--quiet', id, `oci:${layout}`]);
-  return readLayout(layout);
+  return replaceEmptyFiles(layout, known);
+}
+
+/** The layers of an image in a tool's storage, as they are unpacked; none where it doesn't say. */
+async function layersOf({ name }: BuildTool, id: string, signal: AbortSignal): Promise<string[]> {
+  const args =
+    name === 'buildah'
+      ? ['inspect', '--type', 'image', '--format', '{{.OCIv1.RootFS.DiffIDs}}', id]
+      : ['image', 'inspect', '--format', '{{.RootFS.Layers}}', id];
+  const { exitCode, lines } = await runToEnd(name, args, signal);
+  return exitCode === 0 ? [...(lines.at(-1) ?? '').matchAll(/sha256:[0-9a-f]{64}/g)].map(([one]) => one) : [];
+}
+
+async function runToEnd(program: string, args: readonly string[], signal: AbortSignal): Promise<ToolRun> {
+  const running = runTool({ program, args, env: {} }, signal);
+  let next = await running.next();
+  while (!next.done) next = await running.next();
+  return next.value;
 }
 
 interface Index {

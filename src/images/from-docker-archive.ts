@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import type { Blob } from '../registry/image.ts';
 import type { BuiltImage } from './build-event.ts';
 import {
   blobFile,
@@ -16,6 +17,7 @@ import {
   writeIndex,
   writeJson,
 } from './layout-folder.ts';
+import type { FindLayers } from './leave-out.ts';
 import { rewriteTimes } from './rewrite-times.ts';
 
 interface History {
@@ -31,6 +33,7 @@ interface Config {
   readonly variant?: string;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly history?: readonly History[];
+  readonly rootfs?: { readonly diff_ids?: readonly string[] };
 }
 
 /** What a container gets from an image's config. The rest tells about the machine that built it. */
@@ -52,9 +55,15 @@ const lasting = [
 /**
  * Makes a layout of what `docker save` wrote, unpacked. Docker dates files as it finds them, so two builds of the same
  * source differ: the layers of this build are dated anew. Those of the base image, which history tells by their dates,
- * stay as they are, where the builder can be told the date (BuildKit); else all are dated anew.
+ * stay as they are, where the builder can be told the date (BuildKit); else all are dated anew. Those of the base that
+ * `find` finds are left out.
  */
-export async function fromDockerArchive(archive: string, layout: string, epoch: number): Promise<BuiltImage> {
+export async function fromDockerArchive(
+  archive: string,
+  layout: string,
+  epoch: number,
+  find: FindLayers,
+): Promise<BuiltImage> {
   const [saved] = JSON.parse(await readFile(join(archive, 'manifest.json'), 'utf8')) as {
     Config: string;
     Layers: string[];
@@ -68,8 +77,18 @@ export async function fromDockerArchive(archive: string, layout: string, epoch: 
   );
   const ofBase = first < 0 ? 0 : history.slice(0, first).filter(({ empty_layer }) => !empty_layer).length;
 
+  const unchanged = config.rootfs?.diff_ids?.slice(0, ofBase) ?? [];
+  const known = unchanged.length > 0 ? await find(unchanged) : undefined;
+  const leftOut: Blob[] = [];
   const layers: { readonly blob: Descriptor; readonly diffId: string }[] = [];
   for (const [index, path] of saved.Layers.entries()) {
+    const diffId = unchanged[index];
+    const there = diffId === undefined ? undefined : known?.get(diffId);
+    if (diffId !== undefined && there) {
+      layers.push({ blob: there.descriptor, diffId });
+      leftOut.push(there);
+      continue;
+    }
     layers.push(await copyLayer(join(archive, path), layout, index < ofBase ? undefined : epoch));
   }
   const blob = await writeJson(layout, configType, {
@@ -93,7 +112,7 @@ export async function fromDockerArchive(archive: string, layout: string, epoch: 
     layers: layers.map((layer) => layer.blob),
   });
   await writeIndex(layout, manifest);
-  return readLayout(layout);
+  return { ...(await readLayout(layout)), leftOut };
 }
 
 /** Compresses a layer into the layout. Its two digests are taken on the way. */

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../problems/problem.ts';
 import { imageLayoutBroken } from '../problems/registry.ts';
-import { describe, type Image } from '../registry/image.ts';
+import { type Blob, describe, type Image } from '../registry/image.ts';
 import {
   type Descriptor,
   digestOf,
@@ -16,10 +16,14 @@ import {
 /**
  * Reads the image that a tool has left in a folder, an OCI image layout. Where there are several, `name` says which
  * one (the annotation `org.opencontainers.image.ref.name`); without it they must be one image for several platforms.
- * The layers are not read: a registry checks their digests. Throws a PaasError where the folder is no such thing.
+ * The layers are not read: a registry checks their digests; `leftOut` are those that aren't in the folder. Throws a PaasError where the folder is no such thing.
  * Source: image-spec, image-layout.md.
  */
-export async function readLayout(folder: string, name?: string): Promise<Image> {
+export async function readLayout(
+  folder: string,
+  name?: string,
+  leftOut: readonly Blob[] = [],
+): Promise<Image> {
   const { imageLayoutVersion } = await readJson<{ imageLayoutVersion?: string }>(folder, 'oci-layout');
   if (!imageLayoutVersion?.startsWith('1.'))
     fail(imageLayoutBroken(folder, 'oci-layout has another version'));
@@ -32,9 +36,9 @@ export async function readLayout(folder: string, name?: string): Promise<Image> 
       : all.filter(({ annotations }) => annotations?.['org.opencontainers.image.ref.name'] === name);
   const [first] = wanted;
   if (!first) fail(imageLayoutBroken(folder, name ? `it has no image ${name}` : 'it has no image'));
-  if (wanted.length === 1) return readImage(folder, withoutName(first));
+  if (wanted.length === 1) return readImage(folder, withoutName(first), leftOut);
   if (!wanted.every(({ platform }) => platform)) fail(imageLayoutBroken(folder, 'it has several images'));
-  const images = await Promise.all(wanted.map((one) => readImage(folder, withoutName(one))));
+  const images = await Promise.all(wanted.map((one) => readImage(folder, withoutName(one), leftOut)));
   const index = { schemaVersion: 2, mediaType: indexType, manifests: images.map((one) => one.descriptor) };
   const { descriptor, bytes } = describe(indexType, index);
   return { descriptor, manifest: bytes, blobs: [], images };
@@ -45,7 +49,7 @@ function withoutName({ mediaType, digest, size, platform }: Descriptor): Descrip
   return { mediaType, digest, size, ...(platform && { platform }) };
 }
 
-async function readImage(folder: string, descriptor: Descriptor): Promise<Image> {
+async function readImage(folder: string, descriptor: Descriptor, leftOut: readonly Blob[]): Promise<Image> {
   const { mediaType, digest } = descriptor;
   if (!manifestTypes.includes(mediaType))
     fail(imageLayoutBroken(folder, `${digest} is of the type ${mediaType}`));
@@ -53,18 +57,18 @@ async function readImage(folder: string, descriptor: Descriptor): Promise<Image>
   if (digestOf(manifest) !== digest) fail(imageLayoutBroken(folder, `${digest} has another content`));
   const value = parse<Manifest & Index>(folder, digest, manifest);
   if (isIndex(mediaType)) {
-    const images = await Promise.all((value.manifests ?? []).map((one) => readImage(folder, one)));
+    const images = await Promise.all((value.manifests ?? []).map((one) => readImage(folder, one, leftOut)));
     return { descriptor, manifest, blobs: [], images };
   }
   const parts = [value.config, ...(value.layers ?? [])];
   const blobs = parts.map((one) => {
     if (!one?.digest) fail(imageLayoutBroken(folder, `${digest} names no configuration`));
-    return {
-      descriptor: one,
-      source: { kind: 'file', path: join(folder, pathOf(folder, one.digest)) } as const,
-    };
+    const file = { kind: 'file', path: join(folder, pathOf(folder, one.digest)) } as const;
+    const elsewhere = leftOut.find((blob) => blob.descriptor.digest === one.digest);
+    return { descriptor: one, source: elsewhere?.source ?? file };
   });
   for (const { descriptor: part, source } of blobs) {
+    if (source.kind !== 'file') continue;
     const found = await stat(source.path).catch(() => undefined);
     if (!found && part.urls?.length) continue;
     if (found?.size !== part.size) {

@@ -98,7 +98,7 @@ async function* byTool(
   context: string,
   ignore: string | undefined,
   tool: Parameters<typeof buildByTool>[0]['tool'],
-  { signal, platform }: MakeOptions,
+  { signal, platform, find }: MakeOptions,
 ): AsyncGenerator<BuildEvent, MadeImage> {
   const folder = await mkdtemp(join(tmpdir(), 'paas-image-'));
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -113,9 +113,10 @@ async function* byTool(
       argsAt: at.args,
       platforms: build.platform ?? [platform],
       into: join(folder, 'layout'),
+      find,
       signal,
     });
-    return { image: await readLayout(built.layout), by: tool.name, close };
+    return { image: await readLayout(built.layout, undefined, built.leftOut), by: tool.name, close };
   } catch (error) {
     await close();
     throw error;

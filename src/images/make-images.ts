@@ -4,6 +4,7 @@ import { readImageReference } from '../plan/image-reference.ts';
 import { builtImageName } from '../plan/names.ts';
 import { connectRegistry } from '../registry/connect-registry.ts';
 import type { Image } from '../registry/image.ts';
+import { findKnownLayers, noteLayersOf } from '../registry/known-layers.ts';
 import { headManifest } from '../registry/manifests.ts';
 import { type PublishEvent, type Published, publish } from '../registry/publish.ts';
 import { closeRegistry, type Registry } from '../registry/registry.ts';
@@ -78,12 +79,17 @@ async function* makeOne(
   const { build, at } = group[0]!;
   const components = group.map(({ component }) => component);
   const begun = performance.now();
-  const making = makeImage(build, at, options);
+  const { env, signal } = options;
+  const making = makeImage(build, at, {
+    ...options,
+    find: (diffIds) => findKnownLayers(target, diffIds, env, signal),
+  });
   let next = await making.next();
   for (; !next.done; next = await making.next()) yield buildEvent(components, next.value);
   const made: MadeImage = next.value;
   try {
-    const published = yield* publishing(made.image, target, components, options.signal);
+    const published = yield* publishing(made.image, target, components, signal);
+    await noteLayersOf(made.image, target, env);
     const { layers, bytes, reference } = published;
     yield {
       type: 'build_image',

@@ -1,6 +1,7 @@
 import type { Runtime } from '../catalog/runtime.ts';
 import type { Place } from '../problems/problem.ts';
 import type { Image } from '../registry/image.ts';
+import type { FindLayers } from './leave-out.ts';
 import type { BaseImages } from './recipe-for.ts';
 
 /** Where paas.yaml says what of a build. */
@@ -26,6 +27,8 @@ export interface MakeOptions {
   readonly platform: string;
   /** Whether the dependencies are looked at before. */
   readonly check: boolean;
+  /** Which layers the registry has that the image goes to; none where it is left out. */
+  readonly find?: FindLayers;
   readonly signal: AbortSignal;
 }
 

@@ -8,11 +8,20 @@ import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type AutoscalerState, autoscalerState } from '../readiness/autoscaler.ts';
 import type { Readiness } from '../readiness/cause.ts';
+import { isAwaitedObject } from '../readiness/object.ts';
 import type { Freeze } from '../releases/freeze.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { listRecords, readRelease } from '../releases/store.ts';
 import { makeRedactor } from '../waiting/redact.ts';
 import { readinessOf, redacted } from '../waiting/wait.ts';
+import {
+  isScheduled,
+  manifestsOf,
+  type ObjectStatus,
+  objectsOf,
+  type ScheduledStatus,
+  scheduledOf,
+} from './status-of-objects.ts';
 
 export interface ComponentStatus extends Readiness {
   readonly name: string;
@@ -27,6 +36,8 @@ export interface Status {
   /** The newest release, however it ended; undefined when there is none. */
   readonly release: ReleaseSummary | undefined;
   readonly components: readonly ComponentStatus[];
+  readonly scheduled: readonly ScheduledStatus[];
+  readonly objects: readonly ObjectStatus[];
   /** The host names under which it is reached from outside. */
   readonly hosts: readonly string[];
   /** Somebody wants nothing to be changed for a while. */
@@ -55,6 +66,12 @@ const always: readonly StatusKind[] = [
 export function statusKinds(plan: Plan): readonly StatusKind[] {
   const scaledBy = new Set(plan.scale.flatMap(({ autoscaler }) => autoscaler?.kind ?? []));
   const common = { labelled: true, optional: false };
+  const manifests = manifestsOf(plan);
+  const others = new Map(
+    manifests
+      .filter(isAwaitedObject)
+      .map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind, ...common }]),
+  );
   return [
     ...always,
     ...(scaledBy.size > 0
@@ -63,6 +80,10 @@ export function statusKinds(plan: Plan): readonly StatusKind[] {
     ...(scaledBy.has('ScaledObject')
       ? [{ apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', ...common }]
       : []),
+    ...(manifests.some(isScheduled)
+      ? ['CronJob', 'Job'].map((kind) => ({ apiVersion: 'batch/v1', kind, ...common }))
+      : []),
+    ...others.values(),
   ];
 }
 
@@ -104,7 +125,7 @@ export async function statusOf(
   now: number,
 ): Promise<Status> {
   const frozen = freeze && { freeze };
-  if (!plan) return { release: summary, components: [], hosts: [], ...frozen };
+  if (!plan) return { release: summary, components: [], scheduled: [], objects: [], hosts: [], ...frozen };
   const of = (...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
   const autoscalers = of('HorizontalPodAutoscaler', 'ScaledObject');
   const autoscalerOf = new Map(
@@ -113,7 +134,7 @@ export async function statusOf(
     ),
   );
   const facts = {
-    workloads: of('Deployment', 'StatefulSet'),
+    workloads: of('Deployment', 'StatefulSet', 'Job'),
     replicaSets: of('ReplicaSet'),
     pods: of('Pod'),
     events: of('Event'),
@@ -132,6 +153,8 @@ export async function statusOf(
       const sized = summary?.sizes?.[name];
       return { name, ...component, ...(autoscaler && { autoscaler }), ...(sized && { sized }) };
     }),
+    scheduled: scheduledOf(plan, objects, facts, now),
+    objects: objectsOf(plan, objects, facts),
     hosts: hostsOf(plan),
   };
 }

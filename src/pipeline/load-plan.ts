@@ -12,7 +12,6 @@ import type { ClusterInputs, RenderInputs } from '../plan/component-context.ts';
 import type { Plan } from '../plan/plan.ts';
 import { usedInputs } from '../plan/used-inputs.ts';
 import { limitProblems } from '../problems/limit.ts';
-import { copiedPullSecret } from '../problems/platform.ts';
 import { fail, type Problem } from '../problems/problem.ts';
 import type { AppFile } from './app-file.ts';
 import { type LoadedApp, loadApp } from './load-app.ts';
@@ -79,8 +78,6 @@ function hashSource(
 interface Rendered {
   readonly plan: Plan;
   readonly checkRails: typeof import('../plan/guard-rails.ts').checkGuardRails;
-  /** Registries of the platform whose credentials the plan needs. */
-  readonly registries: readonly string[];
 }
 
 interface Renderer {
@@ -112,13 +109,12 @@ export async function loadRenderer(
   appFile: string,
   cwd: string,
 ): Promise<Renderer> {
-  const [{ readAdditions }, { renderPlan }, { registriesWithSecret, withPullSecrets }, { checkGuardRails }] =
-    await Promise.all([
-      import('../catalog/additions.ts'),
-      import('../plan/render-plan.ts'),
-      import('../plan/pull-secrets.ts'),
-      import('../plan/guard-rails.ts'),
-    ]);
+  const [{ readAdditions }, { renderPlan }, { withPullSecrets }, { checkGuardRails }] = await Promise.all([
+    import('../catalog/additions.ts'),
+    import('../plan/render-plan.ts'),
+    import('../plan/pull-secrets.ts'),
+    import('../plan/guard-rails.ts'),
+  ]);
   const [features, additions] = await Promise.all([
     loadCatalog({ platform, own }, root),
     readAdditions(dirname(appFile), (path) => relative(cwd, path)),
@@ -132,7 +128,6 @@ export async function loadRenderer(
       return {
         plan: withPullSecrets(plan, registries),
         checkRails: checkGuardRails,
-        registries: registriesWithSecret(plan, registries),
       };
     },
   };
@@ -141,7 +136,7 @@ export async function loadRenderer(
 /** What the platform doesn't allow, or asks for and can't be done yet. */
 export function checkPlan(
   built: BuiltApp,
-  { plan, checkRails, registries }: Rendered,
+  { plan, checkRails }: Rendered,
   file: PlatformFile,
 ): readonly Problem[] {
   const { platform, document } = file;
@@ -149,13 +144,8 @@ export function checkPlan(
     ofComponent: (component, keys) => placeOfKeys(built, component, keys),
     ofRule: (rule) => placeIfSaid(document, ['guard_rails', rule]),
   });
-  const copied = registries.flatMap((registry) => {
-    const secret = platform.registries[registry]?.pull_secret ?? '';
-    const at = placeAt(document, ['registries', registry, 'pull_secret']);
-    return secret.includes('/') ? [copiedPullSecret(at, registry, secret)] : [];
-  });
   const unmeasured = findNoPrometheus(built.app, built.document, file);
-  return limitProblems(inOrder([...rails, ...copied, ...unmeasured], built.document.at.source.path));
+  return limitProblems(inOrder([...rails, ...unmeasured], built.document.at.source.path));
 }
 
 /** The contents of the files that components mount. */

@@ -30,7 +30,10 @@ export async function loadTraceable(appFile: AppFile, root: string): Promise<Tra
   const render = (other: App, changed: RenderInputs, by: PlatformFile | undefined): RenderedObject[] =>
     renderLabelled(other, features, changed).map((object) => ({
       ...object,
-      manifest: withSecretsOf(object.manifest, by?.platform.registries ?? {}),
+      manifest: withSecretsOf(object.manifest, by?.platform.registries ?? {}, {
+        app: other.name,
+        environment: other.environment.name,
+      }),
     }));
   return {
     objects: render(app, inputs, platform),

@@ -111,6 +111,23 @@ export const freezeName = (app: string, environment: string): string =>
   `${recordName(app, environment)}.freeze`;
 export const releaseName = (app: string, environment: string, release: number): string =>
   `${recordName(app, environment)}.r${release}`;
+/**
+ * The copy of a pull secret, of `NAMESPACE/NAME`. Where it comes from stands in its name, so that a recorded plan tells
+ * it, too. Not cut: a name that is too long for Kubernetes is refused.
+ */
+export const pullSecretName = (app: string, environment: string, source: string): string =>
+  `${recordName(app, environment)}.pull.${source.replace('/', '.')}`;
+/** The other way round; undefined for other names. A namespace has no dots. */
+export function pullSecretSource(
+  app: string,
+  environment: string,
+  name: string,
+): { readonly namespace: string; readonly name: string } | undefined {
+  const start = pullSecretName(app, environment, '');
+  if (!name.startsWith(start)) return undefined;
+  const [namespace = '', ...rest] = name.slice(start.length).split('.');
+  return { namespace, name: rest.join('.') };
+}
 /** What doesn't fit into one Secret goes on in further parts, from 1. */
 export const partName = (name: string, part: number): string => (part === 0 ? name : `${name}.${part}`);
 
@@ -143,6 +160,8 @@ export const labelKeys = {
   run: `${prefix}/run`,
   /** On stored secrets, with the secret's name as annotation. */
   secret: `${prefix}/secret`,
+  /** On copies of pull secrets, with `NAMESPACE/NAME` of the original as annotation. */
+  pullSecret: `${prefix}/pull-secret`,
 } as const;
 
 /** What selects the instances of a component. Immutable in every workload. */

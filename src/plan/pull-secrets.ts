@@ -1,34 +1,53 @@
 import { comesFrom, readImageReference } from './image-reference.ts';
+import { pullSecretName, pullSecretSource } from './names.ts';
 import type { Manifest, Plan } from './plan.ts';
 import { containersOf, podSpecOf, withPodSpec } from './pod-spec.ts';
 
-/** Registries by host (and path), with the Secret that instances pull with. */
+/**
+ * Registries by host (and path), with the Secret that instances pull with: one of their namespace, or as
+ * `NAMESPACE/NAME` one that is copied into it.
+ */
 export type PullSecrets = Readonly<Record<string, { readonly pull_secret?: string }>>;
 
 /** A plan in which instances pull their images with the credentials of the platform's registries. */
 export function withPullSecrets(plan: Plan, registries: PullSecrets): Plan {
   const phases = plan.phases.map((phase) => ({
     ...phase,
-    manifests: phase.manifests.map((manifest) => withSecretsOf(manifest, registries)),
+    manifests: phase.manifests.map((manifest) => withSecretsOf(manifest, registries, plan)),
   }));
   return { ...plan, phases };
 }
 
-/** The registries of a platform that a plan needs the credentials of, in the platform's order. */
-export function registriesWithSecret(plan: Plan, registries: PullSecrets): string[] {
-  const used = new Set(
-    plan.phases.flatMap(({ manifests }) => manifests.flatMap((one) => registriesOf(one, registries))),
+/** The copies that a plan pulls with, and what they are copies of. */
+export function copiedPullSecrets({ app, environment, phases }: Plan): {
+  readonly name: string;
+  readonly source: { readonly namespace: string; readonly name: string };
+}[] {
+  const names = phases.flatMap(({ manifests }) =>
+    manifests.flatMap((one) => podSpecOf(one)?.imagePullSecrets?.map(({ name }) => name) ?? []),
   );
-  return Object.keys(registries).filter((registry) => used.has(registry));
+  return [...new Set(names)].flatMap((name) => {
+    const source = pullSecretSource(app, environment, name);
+    return source ? [{ name, source }] : [];
+  });
 }
 
 /** The same of one manifest. */
-export function withSecretsOf(manifest: Manifest, registries: PullSecrets): Manifest {
+export function withSecretsOf(
+  manifest: Manifest,
+  registries: PullSecrets,
+  { app, environment }: Pick<Plan, 'app' | 'environment'>,
+): Manifest {
   const spec = podSpecOf(manifest);
-  const secrets = registriesOf(manifest, registries).map((registry) => registries[registry]!.pull_secret!);
-  const known = spec?.imagePullSecrets?.map(({ name }) => name) ?? [];
+  const secrets = registriesOf(manifest, registries).map((registry) => {
+    const secret = registries[registry]!.pull_secret!;
+    return secret.includes('/') ? pullSecretName(app, environment, secret) : secret;
+  });
+  const said = spec?.imagePullSecrets?.map(({ name }) => name) ?? [];
+  // What is copied is the platform's to say: an app that names a copy by hand would get any Secret that a deploy may read.
+  const known = said.filter((name) => pullSecretSource(app, environment, name) === undefined);
   const names = [...new Set([...known, ...secrets])];
-  if (!spec || names.length === known.length) return manifest;
+  if (!spec || (names.length === said.length && known.length === said.length)) return manifest;
   return withPodSpec(manifest, { ...spec, imagePullSecrets: names.map((name) => ({ name })) });
 }
 

@@ -9,11 +9,14 @@ export const locked = (holder: string, since: string): Problem => ({
   hint: 'Try again when that has ended. A lock whose holder is gone is taken over by itself after 15 s.',
 });
 
-export const lockLost = (): Problem => ({
+/** `by`: who has it now, or had it since; undefined where it is gone altogether. */
+export const lockLost = (by: string | undefined): Problem => ({
   code: 'lock-lost',
   kind: 'cluster',
-  message: 'The lock of this deploy could not be renewed in time; nothing more is written.',
-  hint: 'Run the same command again: it goes on where this one ended.',
+  message: by
+    ? `The lock of this run could not be renewed in time, and ${by} has taken it over; nothing more is written.`
+    : 'The lock of this run is gone: the app, its namespace or the lock itself was deleted; nothing more is written.',
+  hint: 'Look at what was done meanwhile (paas releases); then run the same command again: it goes on from there.',
 });
 
 export const recordMoved = (): Problem => ({
@@ -76,7 +79,8 @@ export const componentFailed = (
 ): Problem => ({
   code: cause.code,
   kind: 'failed',
-  message: `${failure.component}: ${cause.message}`,
+  // What belongs to no component is named in what is said of it.
+  message: failure.component === failure.object ? cause.message : `${failure.component}: ${cause.message}`,
   ...(at && { at }),
   ...(lastLines.length > 0 && { details: lastLines }),
   ...(cause.hint && { hint: cause.hint }),

@@ -72,9 +72,9 @@ export const clustersFileBroken = (at: Place): Problem => ({
   hint: 'Take it back from version control. Without it a wrong cluster would not be noticed.',
 });
 
-export const unwritable = (path: string, reason: string): Problem => ({
+export const clusterNotNoted = (path: string, reason: string): Problem => ({
   code: 'file-unwritable',
   kind: 'refused',
-  message: `${path} can't be written: ${reason}.`,
-  hint: 'It notes the cluster of each environment: give the right to write it.',
+  message: `${path} can't be written: ${reason}. Nothing was deployed.`,
+  hint: 'It notes which cluster this environment is on, before anything is made there. Let it be written here; or write it elsewhere and commit it; or name the cluster with its uid in platform.yaml.',
 });

@@ -88,12 +88,32 @@ export const rootNotAllowed = (
   hint: 'Take security.run_as_root out, and let the image name another user.',
 });
 
-export const copiedPullSecret = (at: Place, registry: string, secret: string): Problem => ({
-  code: 'not-yet',
-  kind: 'usage',
-  message: `paas can't do this yet: copying ${secret} into the app's namespace, to pull from ${registry}.`,
-  at,
-  hint: 'Put the Secret into the namespace, and name it without the other namespace.',
+export const pullSecretMissing = (namespace: string, name: string): Problem => ({
+  code: 'pull-secret-missing',
+  kind: 'refused',
+  message: `There is no Secret ${name} in the namespace ${namespace}, and the platform lets instances pull with a copy of it.`,
+  hint: `The platform team makes it: kubectl create secret docker-registry ${name} -n ${namespace} --docker-server=… --docker-username=… --docker-password=…`,
+});
+
+export const pullSecretUnreadable = (namespace: string, name: string): Problem => ({
+  code: 'pull-secret-unreadable',
+  kind: 'refused',
+  message: `You may not read the Secret ${name} in the namespace ${namespace}, and the platform lets instances pull with a copy of it.`,
+  hint: `Whoever deploys needs this right there, and no more: kubectl create role pull-secret -n ${namespace} --verb=get --resource=secrets --resource-name=${name}`,
+});
+
+export const pullSecretOfAnotherType = (namespace: string, name: string, type: string): Problem => ({
+  code: 'pull-secret-of-another-type',
+  kind: 'refused',
+  message: `The Secret ${name} in the namespace ${namespace} is of the type ${type}: nothing can be pulled with it.`,
+  hint: 'It must be of the type kubernetes.io/dockerconfigjson; kubectl create secret docker-registry makes such a one.',
+});
+
+export const pullSecretForeign = (namespace: string, name: string): Problem => ({
+  code: 'pull-secret-foreign',
+  kind: 'refused',
+  message: `In the namespace ${namespace} there is a Secret ${name} that this app doesn't own; a copy of the platform's pull secret is to have that name.`,
+  hint: 'Somebody made it by hand: remove it, or let it be removed.',
 });
 
 export const noPrometheus = (at: Place | undefined, what: string, platform: string | undefined): Problem => ({

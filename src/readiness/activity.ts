@@ -13,7 +13,7 @@ const repeated = new Set([
 ]);
 
 /**
- * Everything about instances that changes when they get further, as a text to compare: which there are, the state of
+ * Everything about instances, or an object that has none, that changes when they get further, as a text to compare: which there are, the state of
  * their containers, and what happened to them, but for what only repeats itself.
  */
 export function activityOf(pods: readonly KubeObject[], facts: Facts): string {
@@ -21,6 +21,8 @@ export function activityOf(pods: readonly KubeObject[], facts: Facts): string {
     pods.map((pod) => [
       pod.metadata.uid,
       pod.status?.phase,
+      // Of other objects: what their controllers say.
+      [pod.status?.observedGeneration, pod.status?.parents, pod.status?.listeners, pod.status?.loadBalancer],
       conditionsOf(pod).map(({ type, status }) => `${type} ${status}`),
       statusesOf(pod).map(({ name, ready, restartCount, state }) => [
         name,

@@ -40,9 +40,15 @@ export interface Readiness {
   readonly state: 'ready' | 'progressing' | 'failed';
   readonly ready: number;
   readonly wanted: number;
+  /** How many of before still run, where there are any. */
+  readonly old?: number;
+  /** The cluster hasn't looked at it since it was changed: its numbers are those of before. */
+  readonly unnoticed?: true;
   /** What it waits for, in a few words. */
   readonly message: string;
   readonly cause?: Cause;
+  /** What it counts as when nobody says any more of it for a moment. */
+  readonly settles?: 'ready' | 'failed';
 }
 
 /** A cause, and whether it is a failure by now. */

@@ -31,11 +31,12 @@ export function deploymentReadiness(facts: DeploymentFacts, now: number): Readin
     state: 'progressing',
     ready,
     wanted,
+    ...(old > 0 && { old }),
     message,
     ...(cause && { cause }),
   });
   if ((status.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0)) {
-    return progressing('waits for the cluster to take notice');
+    return { ...progressing('waits for the cluster to take notice'), unnoticed: true };
   }
   const causes = instanceCauses(newestPods(facts), { ...facts, workloads: [] }, now);
   const refused = newest && replicaFailure(newest);

@@ -17,7 +17,8 @@ export function describeExit(
   const base = { class: 'budgeted' as const, exitCode: last.exitCode, previous, ...at };
   if (last.reason === 'OOMKilled') {
     const limit = spec?.resources?.limits?.memory;
-    const hint = 'Give it more with resources: {memory: …}, or make the program use less.';
+    const more = limit && doubled(limit);
+    const hint = `Give it more, such as resources: {memory: ${more ?? '…'}}, or make the program use less.`;
     return {
       ...base,
       code: 'out-of-memory',
@@ -55,6 +56,15 @@ export function describeExit(
     };
   }
   return { ...base, code: 'crash', message: `The program ${by}${times}.`, ...(signal && { signal }) };
+}
+
+/** `512Mi` → `1Gi`; undefined where it isn't a number and a unit. */
+function doubled(quantity: string): string | undefined {
+  const [, number, unit = ''] = /^(\d+)([KMGT]i?)?$/i.exec(quantity) ?? [];
+  if (!number) return undefined;
+  const twice = Number(number) * 2;
+  if (unit === 'Mi' && twice % 1024 === 0) return `${twice / 1024}Gi`;
+  return `${twice}${unit}`;
 }
 
 const alien = /exec format error/i;

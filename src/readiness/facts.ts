@@ -2,13 +2,15 @@ import type { KubeObject } from '../cluster/cluster.ts';
 
 /** What readiness is read from: the workloads of an app, what they made, and what happened to it. */
 export interface Facts {
-  /** Deployments, StatefulSets and Jobs. */
+  /** Deployments, StatefulSets and Jobs, and whatever else is waited for. */
   readonly workloads: readonly KubeObject[];
   readonly replicaSets: readonly KubeObject[];
   readonly pods: readonly KubeObject[];
   readonly events: readonly KubeObject[];
   /** PersistentVolumeClaims. */
   readonly claims?: readonly KubeObject[];
+  /** Kinds that may not be watched: of them nothing is known. */
+  readonly unwatched?: ReadonlySet<string>;
   /** What happened before anybody waited: it isn't counted. */
   readonly before?: Before;
   /** What was found out by asking further, by `findingKey`. */

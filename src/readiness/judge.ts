@@ -21,13 +21,23 @@ export function whileWaitingFor(readiness: Readiness, used: readonly string[]): 
   return { ...readiness, state: 'progressing', message: `waits for ${names}`, cause: waits };
 }
 
+/**
+ * Milliseconds in which a controller may change its mind: it may have seen a route before what the route leads to.
+ */
+const secondThoughts = 5_000;
+
 /** A component of which nothing has changed for too long fails of what it waits for. */
 export function whenNothingChanges(
   readiness: Readiness,
   pods: readonly KubeObject[],
   quiet: number,
 ): Readiness {
-  const { state, cause } = readiness;
+  const { state, cause, settles } = readiness;
+  if (settles !== undefined) {
+    return quiet <= secondThoughts
+      ? readiness
+      : { ...readiness, state: settles, ready: settles === 'ready' ? 1 : 0 };
+  }
   // Nobody tells how far a pull is; and what waits for another component fails with that one.
   if (state !== 'progressing' || !cause || ['image-pull', 'uses-not-ready'].includes(cause.code))
     return readiness;

@@ -22,7 +22,7 @@ export function podCause(pod: KubeObject, facts: PodFacts, now: number): FoundCa
   if (unscheduled) return { cause: volumeUnbound(pod, all) ?? unscheduled, failed: false };
   const init = initCause(pod, facts, now);
   if (init) return init;
-  const statuses = (pod.status?.containerStatuses ?? []) as ContainerStatus[];
+  const statuses = statusesOf(pod);
   for (const status of statuses.filter((candidate) => !candidate.ready)) {
     const found = containerCause(pod, status, facts, now);
     if (found) return found;
@@ -85,7 +85,17 @@ function containerCause(
     const more = cause?.code === 'listens-on-localhost' ? 0 : patience;
     return cause && { cause, failed: now - since > probeAllowance(pod, status.name) + more };
   }
-  return undefined;
+  // A node with much to do tells what a check got before it tells that the program runs.
+  const asked = probeFailing(pod, facts, at, undefined);
+  return asked && { cause: asked, failed: false };
+}
+
+/** Of the program's containers; one of which nothing was told yet is as one that hasn't begun. */
+function statusesOf({ spec, status }: KubeObject): ContainerStatus[] {
+  const told = (status?.containerStatuses ?? []) as ContainerStatus[];
+  return ((spec?.containers ?? []) as ContainerSpec[]).map(
+    ({ name }) => told.find((one) => one.name === name) ?? { name, ready: false, restartCount: 0 },
+  );
 }
 
 /** Milliseconds in which a program that was started again is rather about to end again than slow to answer. */

@@ -20,16 +20,18 @@ export function statefulSetReadiness(
   const wanted: number = set.spec?.replicas ?? 1;
   const isCurrent = status.currentRevision === status.updateRevision;
   const updated: number = isCurrent ? (status.replicas ?? 0) : (status.updatedReplicas ?? 0);
+  const old = Math.min(wanted, (status.replicas ?? 0) - updated);
   const ready = Math.min(updated, status.availableReplicas ?? 0);
   const progressing = (message: string, cause?: Cause): Readiness => ({
     state: 'progressing',
     ready,
     wanted,
+    ...(old > 0 && { old }),
     message,
     ...(cause && { cause }),
   });
   if ((status.observedGeneration ?? 0) < (set.metadata.generation ?? 0)) {
-    return progressing('waits for the cluster to take notice');
+    return { ...progressing('waits for the cluster to take notice'), unnoticed: true };
   }
   const own = newestPodsOfSet(set, facts.pods);
   const causes = instanceCauses(own, { ...facts, workloads: [], replicaSets: [] }, now);

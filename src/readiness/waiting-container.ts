@@ -68,6 +68,12 @@ function notFound(words: string, at: ContainerPlace): Cause {
   };
 }
 
+/** The cluster needs a login of its own: that of whoever deploys stays with them. */
+function pullHint(message: string): string {
+  const host = /failed to pull and unpack image "([^"/]+)\//.exec(message)?.[1] ?? 'HOST';
+  return `Is the name right? A private image needs a login of the cluster's own; the platform file names it: registries: {"${host}": {pull_secret: NAMESPACE/NAME}}.`;
+}
+
 /** Sources: containerd's resolver and docker's registry, in their own words. */
 function describePull(message: string, words: string, at: ContainerPlace): Cause {
   if (/no match for platform/i.test(message)) return wrongArchitecture(at);
@@ -89,7 +95,7 @@ function describePull(message: string, words: string, at: ContainerPlace): Cause
       class: 'hopeless',
       message: `The registry refuses the image: ${words}`,
       key: 'image',
-      hint: 'Is the name right? A private image needs pull credentials in the platform file.',
+      hint: pullHint(message),
       ...at,
     };
   }

@@ -5,18 +5,19 @@ import { type Descriptor, digestOf } from './oci.ts';
 import type { Registry } from './registry.ts';
 import { ask, askHead } from './send.ts';
 
-/** Whether a repository has a blob. */
+/** Whether a repository has a blob. `to`: what for, which decides the right that is asked for. */
 export async function hasBlob(
   registry: Registry,
   repository: string,
   digest: string,
   signal?: AbortSignal,
+  to: 'push' | 'pull' = 'push',
 ): Promise<boolean> {
   const answer = await askHead(registry, {
     method: 'HEAD',
     path: `/v2/${repository}/blobs/${digest}`,
-    what: `push to ${repository}`,
-    scopes: [pushScope(repository)],
+    what: `${to === 'push' ? 'push to' : 'read'} ${repository}`,
+    scopes: [to === 'push' ? pushScope(repository) : pullScope(repository)],
     understood: [404],
     signal,
   });

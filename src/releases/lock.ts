@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { createObject, getObject, replaceObject } from '../cluster/objects.ts';
+import { createObject, deleteObject, getObject, replaceObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
 import { lockName, managerName, prefix } from '../plan/names.ts';
 import { locked, lockLost } from '../problems/deploy.ts';
-import { fail } from '../problems/problem.ts';
+import { fail, type Problem } from '../problems/problem.ts';
 
 // One deploy at a time: a Lease that its holder renews, and that anybody may take once it isn't renewed any more.
 
@@ -41,9 +41,15 @@ export interface LockOptions {
 }
 
 export interface Lock {
-  /** Throws when the lock may be somebody else's by now: to be called before each write. */
-  readonly check: () => void;
+  /**
+   * To be called before each write. Where it may be somebody else's by now, because it couldn't be renewed in time, it
+   * is asked for first: what is still ours goes on. Throws a PaasError (`lock-lost`) where it is not, and what kept the
+   * cluster from answering where that can't be known.
+   */
+  readonly check: () => Promise<void>;
   readonly release: () => Promise<void>;
+  /** The same, where nothing of the app is to be left. */
+  readonly remove: () => Promise<void>;
 }
 
 /** Takes the lock, waiting for whoever holds it. Throws a PaasError (`locked`) when it isn't to be had in time. */
@@ -52,23 +58,25 @@ export async function* takeLock(
   owner: Owner,
   options: LockOptions,
 ): AsyncGenerator<Event, Lock> {
+  const reading: Cluster = { ...cluster, signal: options.signal };
   const begun = moment();
   let seen: { renewTime: string; at: Moment; id: string } | undefined;
   let told = false;
   for (let isNew = options.isNew ?? false; ; isNew = false) {
     options.signal.throwIfAborted();
     // Where somebody was faster after all, its creation fails, and it is read.
-    const lease = isNew ? undefined : await getObject(cluster, leaseRef(owner));
+    const lease = isNew ? undefined : await getObject(reading, leaseRef(owner));
     const id: string = lease?.spec?.holderIdentity ?? '';
     const renewTime: string = lease?.spec?.renewTime ?? '';
     if (!seen || seen.renewTime !== renewTime || seen.id !== id) seen = { renewTime, at: moment(), id };
     const other = id === '' || id === options.holder.id ? undefined : readHolder(lease);
     const expired = since(seen.at) > duration;
     if (!other || expired || options.isGone(other)) {
+      const asked = moment();
       const taken = await write(cluster, owner, options.holder, lease);
       if (taken) {
         if (other) yield { type: 'lock_taken_over', holder: other.name };
-        return keep(cluster, owner, options.holder, taken);
+        return keep({ ...cluster, timeout: renewEvery }, owner, options.holder, taken, asked);
       }
       continue;
     }
@@ -79,43 +87,71 @@ export async function* takeLock(
   }
 }
 
-function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject): Lock {
+/** `asked`: when that was written at the earliest. From then on others count. */
+function keep(cluster: Cluster, owner: Owner, holder: Holder, taken: KubeObject, asked: Moment): Lock {
   let lease = taken;
-  let renewed = moment();
-  let lost = false;
-  let renewing: Promise<void> = Promise.resolve();
+  let renewed = asked;
+  let lost: Problem | undefined;
+  let renewing: Promise<void> | undefined;
+  const isSure = (): boolean => !lost && since(renewed) <= duration;
+  /** The lease where it is still ours. */
+  const readOwn = async (): Promise<KubeObject | undefined> => {
+    const found = await getObject(cluster, leaseRef(owner));
+    if (found?.spec?.holderIdentity === holder.id) return found;
+    lost = lockLost(found && readHolder(found).name);
+    return undefined;
+  };
   const renew = async (): Promise<void> => {
-    // Too late: it may be somebody else's by now, and is not written any more.
-    lost ||= since(renewed) > duration;
-    if (lost) return;
-    const asked = moment();
-    const next = (await write(cluster, owner, holder, lease)) ?? (await readOwn(cluster, owner, holder));
-    if (next) [lease, renewed] = [next, asked];
-    else lost = true;
+    // Too late: it may be somebody else's by now, and isn't written before it was seen.
+    let own = isSure() ? lease : await readOwn();
+    while (own && !lost) {
+      const now = moment();
+      // Only as it was seen: whoever else has written it in between keeps it.
+      const next = await write(cluster, owner, holder, own);
+      if (next) {
+        [lease, renewed] = [next, now];
+        return;
+      }
+      // A write of ours whose answer was lost has moved it, or somebody else has it.
+      own = await readOwn();
+    }
+  };
+  const renewNow = (): Promise<void> => {
+    renewing ??= renew().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
   };
   const timer = setInterval(() => {
-    // A cluster that doesn't answer for a moment is asked again; `check` judges by the time that went by.
-    renewing = renewing.then(renew).catch(() => {});
+    // A cluster that doesn't answer for a while is asked again; `check` judges by the time that went by.
+    if (!lost) renewNow().catch(() => {});
   }, renewEvery);
+  /** Ends the renewing. Gives the lease where it is surely ours. */
+  const end = async (): Promise<KubeObject | undefined> => {
+    clearInterval(timer);
+    await renewing?.catch(() => {});
+    return isSure() ? lease : undefined;
+  };
   return {
-    check: () => {
-      if (lost || since(renewed) > duration) fail(lockLost());
+    check: async () => {
+      // One that is under way may be near the end of its patience.
+      if (!isSure()) await renewing?.catch(() => {});
+      while (!lost && !isSure()) await renewNow();
+      if (lost) fail(lost);
     },
+    // Where it can't be released, it runs out by itself: that is no reason to call a good deploy failed.
     release: async () => {
-      clearInterval(timer);
-      await renewing;
-      if (lost || since(renewed) > duration) return;
-      const spec = { ...lease.spec, holderIdentity: '' };
-      // Where it can't be released, it runs out by itself: that is no reason to call a good deploy failed.
-      await replaceObject(cluster, withSpec(lease, spec, owner, holder), manager(owner)).catch(() => {});
+      const own = await end();
+      if (!own) return;
+      const free = withSpec(own, { ...own.spec, holderIdentity: '' }, owner, holder);
+      await replaceObject(cluster, free, manager(owner)).catch(() => {});
+    },
+    remove: async () => {
+      const own = await end();
+      if (own) await deleteObject(cluster, leaseRef(owner), own.metadata).catch(() => {});
+      lost = lockLost(undefined);
     },
   };
-}
-
-/** The lease where it is still ours: a write whose answer was lost has moved it. */
-async function readOwn(cluster: Cluster, owner: Owner, holder: Holder): Promise<KubeObject | undefined> {
-  const lease = await getObject(cluster, leaseRef(owner));
-  return lease?.spec?.holderIdentity === holder.id ? lease : undefined;
 }
 
 async function write(

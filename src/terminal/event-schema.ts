@@ -20,6 +20,7 @@ const change = {
     },
     object: text('The object, such as deployment/web.'),
     detail: text('The same in words, such as "2 → 3 instances".'),
+    changed: texts('What of the object changes, in words, where that is known: "env DEBUG added: 1".'),
   },
   required: ['action', 'object'],
 } as const;
@@ -251,6 +252,7 @@ export const eventSchemas = {
       state: { enum: ['ready', 'progressing', 'failed'], description: 'How it is.' },
       ready: count('How many of its instances are ready.'),
       wanted: count('How many it is to have.'),
+      old: count('How many of before still run, where there are any.'),
       message: text('What it waits for, in a few words.'),
       cause: {
         type: 'object',

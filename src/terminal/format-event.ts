@@ -53,8 +53,19 @@ export function formatEvent(
 }
 
 /** `web 1/2 ready: The program ended with exit code 3.` */
-export function formatProgress({ component, ready, wanted, cause }: Event & { type: 'progress' }): string {
-  const count = `${component} ${ready}/${wanted} ready`;
+export function formatProgress({
+  component,
+  ready,
+  wanted,
+  old,
+  cause,
+}: Event & { type: 'progress' }): string {
+  // One that isn't a component, such as httproute/web, is there once, and named in what is said of it.
+  const whole = component.includes('/');
+  if (cause && whole) return printable(cause.message);
+  // While those of before still serve, none that is ready is no outage.
+  const number = `${ready}/${wanted} ${old ? 'renewed' : 'ready'}`;
+  const count = whole ? `${component}${ready > 0 ? ' ready' : ''}` : `${component} ${number}`;
   return cause ? `${count}: ${printable(cause.message)}` : count;
 }
 
@@ -102,6 +113,9 @@ const megabytes = (bytes: number): string =>
 
 const shortDigest = (image: string): string => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 
+/** How much of one object is told before a deploy. */
+const mostChanged = 10;
+
 const past = {
   create: 'created',
   update: 'changed',
@@ -138,9 +152,15 @@ function formatChanges(changes: readonly ChangeSummary[], style: ChalkInstance):
     scale: style.yellow,
     delete: style.red,
   };
-  const rows = changes.map(({ action, object, detail }) => {
-    const text = `${signs[action]} ${detail ? `${object.padEnd(width)}  ${detail}` : object}`;
-    return `  ${colours[action](text)}`;
+  const rows = changes.flatMap(({ action, object, detail, changed = [] }) => {
+    const [beside, below] = changed.length === 1 ? [changed[0], []] : [detail, changed];
+    const text = `${signs[action]} ${beside ? `${object.padEnd(width)}  ${printable(beside)}` : object}`;
+    const more = below.length - mostChanged;
+    return [
+      `  ${colours[action](text)}`,
+      ...below.slice(0, mostChanged).map((words) => `      ${printable(words)}`),
+      ...(more > 0 ? [`      and ${more} more: paas diff`] : []),
+    ];
   });
   return ['What changes:', ...rows, ''].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { TargetEvent } from '../events.ts';
 import type { Status } from '../observe/status.ts';
+import type { ScheduledStatus } from '../observe/status-of-objects.ts';
 import { ago } from './ago.ts';
 import { describeFreeze } from './print-releases.ts';
 import { printable } from './printable.ts';
@@ -9,7 +10,7 @@ import { wrapping } from './wrap-screen.ts';
 /** How an app is, for a person. */
 export function printStatus(target: TargetEvent, status: Status, now: number, screen: Screen): void {
   const style = styleOf(screen);
-  const { release, components } = status;
+  const { release, components, scheduled, objects } = status;
   const lines = [
     `${style.bold(target.app)} in ${style.bold(target.environment)}, cluster ${target.cluster}, namespace ${target.namespace}`,
   ];
@@ -27,7 +28,7 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
     lines.push(`  ${style.red(printable(release.cause.message))} ${style.dim(`[${release.cause.code}]`)}`);
   if (status.hosts.length > 0) lines.push(`reached at ${printable(status.hosts.join(', '))}`);
   lines.push('');
-  const width = Math.max(9, ...components.map(({ name }) => name.length));
+  const width = Math.max(9, ...[...components, ...scheduled].map(({ name }) => name.length));
   // Only where something is scaled: its bounds.
   const scaled = components.some(({ autoscaler }) => autoscaler);
   const bounds = (text: string): string => (scaled ? `${text.padEnd(7)}  ` : '');
@@ -55,5 +56,38 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
       );
     }
   }
+  for (const job of scheduled) {
+    const colour = job.state === 'failed' ? style.red : job.state === 'stopped' ? style.yellow : style.green;
+    const because = job.cause ? `: ${printable(job.cause.message)} [${job.cause.code}]` : '';
+    const zone = job.time_zone ? ` ${job.time_zone}` : '';
+    const when = style.dim(printable(`(${job.schedule}${zone})`));
+    lines.push(
+      `${job.name.padEnd(width)}  ${'by clock'.padEnd(9)}  ${bounds('')}${colour(wordsOf(job, now))}${because} ${when}`,
+    );
+  }
+  for (const { object, state, message, cause } of objects) {
+    if (state === 'ready' && !cause) continue;
+    const words = cause ? `${cause.message} [${cause.code}]` : `${object}: ${message}`;
+    lines.push(`  ${style.yellow(printable(words))}`);
+  }
   wrapping(screen).write(`${lines.join('\n')}\n`);
+}
+
+/** What became of the last run of a scheduled job. */
+function wordsOf({ state, at }: ScheduledStatus, now: number): string {
+  const since = at ? `, ${ago(now - Date.parse(at))}` : '';
+  switch (state) {
+    case 'waiting':
+      return at ? `ran${since}` : 'has not run yet';
+    case 'running':
+      return `runs${since.replace(',', ', begun')}`;
+    case 'succeeded':
+      return `ended well${since}`;
+    case 'failed':
+      return `failed${since}`;
+    case 'stopped':
+      return `suspended by somebody${at ? `; last run${since.replace(',', '')}` : ''}`;
+    case 'absent':
+      return 'is not there';
+  }
 }

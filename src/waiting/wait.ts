@@ -3,7 +3,13 @@ import type { Event } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Readiness } from '../readiness/cause.ts';
 import { whenNothingChanges, whileWaitingFor } from '../readiness/judge.ts';
-import { type Awaited, type Facts, instancesOf, workloadReadiness } from '../readiness/workload.ts';
+import {
+  type Awaited,
+  type Facts,
+  instancesOf,
+  watchedOf,
+  workloadReadiness,
+} from '../readiness/workload.ts';
 import { feelPulse } from './api-pulse.ts';
 import { type Inquiry, makeInquiry } from './inquire.ts';
 import { makeBell } from './make-bell.ts';
@@ -21,10 +27,14 @@ export interface WaitResult {
   readonly usedBy?: ReadonlyMap<string, readonly string[]>;
   /** Where the cluster's API no longer answered at the end. */
   readonly silent?: boolean;
+  /** Of objects that are no workloads: the component that each belongs to. */
+  readonly owners?: ReadonlyMap<string, string>;
 }
 
 /** Even where nothing happens, time goes by: it is looked at this often, in milliseconds. */
 const tick = 1_000;
+/** How long the cluster has to notice a change before that is worth a word, in milliseconds. */
+const noticed = 3_000;
 
 /**
  * Waits until everything awaited is ready, one of it has failed, or the time (milliseconds) is over.
@@ -52,6 +62,7 @@ export async function* waitReady(
   let components: ReadonlyMap<string, Readiness> = new Map();
   let redact: Redact = (text) => text;
   const usedBy = usersOf(awaited);
+  const owners = new Map(awaited.flatMap(({ component, of }) => (of === undefined ? [] : [[component, of]])));
   try {
     for (;;) {
       await bell.next(tick);
@@ -76,17 +87,19 @@ export async function* waitReady(
         if ([...components.values()].some(({ cause }) => cause)) redact = await redactorOf(facts.pods);
         components = new Map([...components].map(([name, one]) => [name, redacted(one, redact)]));
         for (const [component, readiness] of components) {
+          // Mostly it is noticed at once, and what stands there till then is how it was.
+          if (readiness.unnoticed && performance.now() - begun < noticed) continue;
           const event = toEvent(component, readiness);
           const words = JSON.stringify(event);
           if (told.get(component) !== words) yield event;
           told.set(component, words);
         }
         const states = [...components.values()].map(({ state }) => state);
-        if (states.includes('failed')) return { state: 'failed', components, redact, usedBy };
+        if (states.includes('failed')) return { state: 'failed', components, redact, usedBy, owners };
         if (states.every((state) => state === 'ready')) return { state: 'ready', components };
       }
       if (late && (components.size > 0 || silent !== undefined)) {
-        return { state: 'undecided', components, redact, usedBy, silent: silent !== undefined };
+        return { state: 'undecided', components, redact, usedBy, owners, silent: silent !== undefined };
       }
     }
   } finally {
@@ -113,7 +126,7 @@ function judge(
       const used = (one.uses ?? []).filter((name) => first.get(name) && first.get(name)?.state !== 'ready');
       if (used.length > 0) notes.forgive(pods, now);
       const readiness = whileWaitingFor(first.get(one.component)!, used);
-      const quiet = notes.quietFor(one.component, pods, all, now);
+      const quiet = notes.quietFor(one.component, watchedOf(one, facts), all, now);
       return [one.component, whenNothingChanges(readiness, pods, quiet)];
     }),
   );
@@ -154,13 +167,14 @@ export function readinessOf(awaited: readonly Awaited[], facts: Facts, now: numb
   return new Map(awaited.map((one) => [one.component, workloadReadiness(one, facts, now)]));
 }
 
-function toEvent(component: string, { state, ready, wanted, message, cause }: Readiness): Event {
+function toEvent(component: string, { state, ready, wanted, old, message, cause }: Readiness): Event {
   return {
     type: 'progress',
     component,
     state,
     ready,
     wanted,
+    ...(old !== undefined && { old }),
     message,
     ...(cause && { cause: { code: cause.code, class: cause.class, message: cause.message } }),
   };

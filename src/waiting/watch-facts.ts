@@ -29,6 +29,12 @@ const workloads: Readonly<Record<string, readonly Kind[]>> = {
   Job: [required('batch/v1', 'Job')],
 };
 
+/** What may not be watched, or is no longer known, keeps nobody waiting. */
+function kindsOf({ apiVersion, kind }: Awaited): readonly Kind[] {
+  if (workloads[kind]) return workloads[kind];
+  return [{ apiVersion: apiVersion ?? 'v1', kind, labelled: true, optional: true }];
+}
+
 function required(apiVersion: string, kind: string): Kind {
   return { apiVersion, kind, labelled: true, optional: false };
 }
@@ -41,9 +47,11 @@ const claims: Kind = {
 };
 
 function kindsFor(awaited: readonly Awaited[]): Kind[] {
+  const own = new Map(awaited.flatMap(kindsOf).map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]));
+  const runs = awaited.some(({ kind }) => workloads[kind]);
   return [
-    ...[...new Set(awaited.map(({ kind }) => kind))].flatMap((kind) => workloads[kind] ?? []),
-    required('v1', 'Pod'),
+    ...own.values(),
+    ...(runs ? [required('v1', 'Pod')] : []),
     { apiVersion: 'v1', kind: 'Event', labelled: false, optional: true },
   ];
 }
@@ -60,6 +68,8 @@ export function watchFacts(
   const objects: Objects[] = [];
   const listed = new Set<number>();
   const selector = `${labelKeys.app}=${plan.app},${labelKeys.environment}=${plan.environment}`;
+  const unwatched = new Set<string>();
+  const others = awaited.map(({ kind }) => kind).filter((kind) => !workloads[kind]);
   let broken: unknown;
   let heard = performance.now();
   const watches: Promise<void>[] = [];
@@ -78,8 +88,10 @@ export function watchFacts(
     };
     const watched = watchObjects(cluster, options, objects[index]!, told, signal).catch((error) => {
       if (signal.aborted) return;
-      if (optional && error instanceof ApiError && error.status === 403) told();
-      else broken = error;
+      if (optional && error instanceof ApiError && error.status === 403) {
+        unwatched.add(kind);
+        told();
+      } else broken = error;
       changed();
     });
     watches.push(watched);
@@ -98,11 +110,12 @@ export function watchFacts(
         return undefined;
       }
       return {
-        workloads: of('Deployment', 'StatefulSet', 'Job'),
+        workloads: of('Deployment', 'StatefulSet', 'Job', ...others),
         replicaSets: of('ReplicaSet'),
         pods: of('Pod'),
         events: of('Event'),
         claims: of('PersistentVolumeClaim'),
+        unwatched,
       };
     },
     heard: () => heard,

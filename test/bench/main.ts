@@ -2,6 +2,7 @@
 import { bundle } from '../../bin/build.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<void> }>>> = {
+  causes: () => import('./causes.ts'),
   deploy: () => import('./deploy.ts'),
   'first-answer': () => import('./first-answer.ts'),
   render: () => import('./render.ts'),

@@ -20,6 +20,8 @@ export type Image = {
   /** Numeric, since an image without /etc/passwd knows no names, and Kubernetes can check a number only. */
   readonly user?: string;
   readonly ports?: readonly number[];
+  /** Of another machine than this one; as Go names it. */
+  readonly architecture?: string;
 };
 
 type Blob = {
@@ -28,6 +30,9 @@ type Blob = {
   readonly size: number;
   readonly content: Buffer;
 };
+
+/** As Go names it. */
+const ownArchitecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
@@ -87,9 +92,9 @@ async function ask(url: URL, method: string, body?: Buffer, type?: string): Prom
 }
 
 function configuration(image: Image, layer: string): object {
-  const { entrypoint, env = {}, user, ports = [] } = image;
+  const { entrypoint, env = {}, user, ports = [], architecture = ownArchitecture } = image;
   return {
-    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
+    architecture,
     os: 'linux',
     config: {
       Entrypoint: entrypoint,

@@ -28,6 +28,12 @@ const TOOLS = {
     programs: { kapp: 'carvel.dev/kapp/cmd/kapp' },
     linkerFlags: (version) => `-X carvel.dev/kapp/pkg/kapp/version.Version=${version}`,
   },
+  nelm: {
+    name: 'nelm',
+    module: 'github.com/werf/nelm',
+    programs: { nelm: 'github.com/werf/nelm/cmd/nelm' },
+    linkerFlags: (version) => `-X github.com/werf/nelm/pkg/common.Version=${version.slice(1)}`,
+  },
   istioctl: ISTIO,
   promtool: PROMETHEUS,
 } satisfies Record<string, GoPart>;

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { checkFile } from '../../src/pipeline/check-file.ts';
 import { test } from '../support/app.ts';
-import { keys, paasAtTerminal } from '../support/dialogue.ts';
 import { paas } from '../support/paas.ts';
+import { converse, keys } from '../support/terminal.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 
@@ -247,7 +247,7 @@ describe('at a terminal', () => {
   test('what is seen is filled in; Enter takes it', async ({ makeFolder }) => {
     const cwd = join(makeFolder(), 'shop');
     write(cwd, server);
-    const { code, screen } = await paasAtTerminal(['init'], cwd, [
+    const { code, screen } = await converse(['init'], cwd, [
       { at: "The app's name", type: keys.enter },
       { at: 'What starts it', type: keys.enter },
       { at: 'Its port', type: `${keys.clearLine}4001${keys.enter}` },
@@ -265,15 +265,11 @@ describe('at a terminal', () => {
   test('a wrong answer is told, and asked again', async ({ makeFolder }) => {
     const cwd = makeFolder();
     write(cwd, { Dockerfile: 'FROM scratch\nUSER 1\nEXPOSE 80\n' });
-    const { code } = await paasAtTerminal(
-      ['init', '--registry', 'example.com/a', '--host', 'a.example.com'],
-      cwd,
-      [
-        { at: "The app's name", type: `${keys.clearLine}My Shop${keys.enter}` },
-        { at: 'a letter first', type: `${keys.clearLine}my-shop${keys.enter}` },
-        { at: 'Its port', type: keys.enter },
-      ],
-    );
+    const { code } = await converse(['init', '--registry', 'example.com/a', '--host', 'a.example.com'], cwd, [
+      { at: "The app's name", type: `${keys.clearLine}My Shop${keys.enter}` },
+      { at: 'a letter first', type: `${keys.clearLine}my-shop${keys.enter}` },
+      { at: 'Its port', type: keys.enter },
+    ]);
     expect(code).toBe(0);
     expect(await written(cwd)).toContain('app: my-shop');
   });
@@ -281,7 +277,7 @@ describe('at a terminal', () => {
   test('it listens on no port', async ({ makeFolder }) => {
     const cwd = makeFolder();
     write(cwd, { ...server, Dockerfile: 'FROM scratch\nUSER 1\nEXPOSE 80\n' });
-    const { code } = await paasAtTerminal(['init', '--name', 'shop', '--registry', 'example.com/a'], cwd, [
+    const { code } = await converse(['init', '--name', 'shop', '--registry', 'example.com/a'], cwd, [
       { at: 'Its port', type: `${keys.clearLine}none${keys.enter}` },
     ]);
     expect(code).toBe(0);
@@ -291,7 +287,7 @@ describe('at a terminal', () => {
   test('Ctrl-C writes nothing', async ({ makeFolder }) => {
     const cwd = makeFolder();
     write(cwd, server);
-    const { code } = await paasAtTerminal(['init'], cwd, [
+    const { code } = await converse(['init'], cwd, [
       { at: "The app's name", type: keys.enter },
       { at: 'What starts it', type: keys.controlC },
     ]);
@@ -303,7 +299,7 @@ describe('at a terminal', () => {
     const cwd = join(makeFolder(), 'shop');
     cpSync(join(fixtures, 'workspace-npm'), cwd, { recursive: true });
     const flags = ['init', '--registry', 'example.com/a'];
-    const { code } = await paasAtTerminal(flags, cwd, [
+    const { code } = await converse(flags, cwd, [
       { at: 'Which are components', type: `${keys.space}${keys.enter}` },
       { at: "The app's name", type: keys.enter },
       { at: 'What starts it', type: keys.enter },
@@ -319,9 +315,9 @@ describe('at a terminal', () => {
   test('a file that is there is asked for; --yes asks nothing', async ({ makeFolder }) => {
     const cwd = makeFolder();
     write(cwd, { ...server, 'paas.yaml': 'app: mine\n' });
-    const no = await paasAtTerminal(['init'], cwd, [{ at: 'Write it anew', type: `n${keys.enter}` }]);
+    const no = await converse(['init'], cwd, [{ at: 'Write it anew', type: `n${keys.enter}` }]);
     expect(no.code).toBe(130);
-    const yes = await paasAtTerminal(['init', '--yes'], cwd, []);
+    const yes = await converse(['init', '--yes'], cwd, []);
     expect([yes.code, yes.screen]).toEqual([7, expect.stringContaining('[file-is-there]')]);
     expect(readFileSync(join(cwd, 'paas.yaml'), 'utf8')).toBe('app: mine\n');
   });

@@ -1,6 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { eventsOf, test } from '../support/app.ts';
-import { image, kubectl, kubectlInput, small } from '../support/cluster.ts';
+import { image, kubectl, kubectlInput, registry, small } from '../support/cluster.ts';
 
 const web = (more: string, resources = small): string => `
 components:
@@ -126,6 +128,38 @@ describe.concurrent('before a deploy', () => {
     );
   });
 
+  test('a kind that the cluster does not have', async ({ makeApp }) => {
+    const app = makeApp(web(''));
+    mkdirSync(join(app.folder, '.paas', 'manifests'), { recursive: true });
+    const manifest = `apiVersion: ${app.name}.example.com/v1\nkind: Widget\nmetadata: {name: one}\n`;
+    writeFileSync(join(app.folder, '.paas', 'manifests', 'one.yaml'), manifest);
+    const { code, of } = await examine(app);
+    expect([code, of.kinds]).toMatchObject([
+      8,
+      { state: 'problem', message: expect.stringContaining('Widget'), problems: [{ code: 'unknown-kind' }] },
+    ]);
+    // Of a kind that nobody knows no right is asked for.
+    expect(of.rights?.state).toBe('ok');
+  });
+
+  test.runIf(registry)(
+    'an image for other machines than the nodes, and one that is not there',
+    async ({ makeApp }) => {
+      const app = makeApp('');
+      app.write(web('').replace(image('hello:1.0'), `${registry}/faulty:foreign`));
+      const platform = join(app.folder, 'platform.yaml');
+      writeFileSync(platform, JSON.stringify({ registries: { [registry]: { plain_http: true } } }));
+      const alien = await app.paas(['doctor', '--platform', platform]);
+      expect(alien.code).toBe(8);
+      expect(alien.stdout).toMatch(/faulty:foreign of web is for linux\/s390x, and the nodes are linux\/\S+\./);
+      app.write(web('').replace(image('hello:1.0'), `${registry}/faulty:9.9`));
+      const absent = await app.paas(['doctor', '--platform', platform, '--json']);
+      expect(absent.stdout).toContain('"image-not-found"');
+      app.write(web('').replace(image('hello:1.0'), `${registry}/faulty:1.0`));
+      expect((await app.paas(['doctor', '--platform', platform])).stdout).toMatch(/✓ images +all there/);
+    },
+  );
+
   test('what may not be read is not checked, and rights that are missing are listed', async ({ makeApp }) => {
     const app = makeApp(web('    env: {KEY: {secret: stripe, key: api_key}}\n'));
     const { namespace } = app;
@@ -144,7 +178,7 @@ describe.concurrent('before a deploy', () => {
     const config = JSON.parse(await kubectl('config', 'view', '--raw', '--minify', '-o', 'json'));
     config.users[0].user = { token };
     const path = `${app.folder}/kubeconfig`;
-    (await import('node:fs')).writeFileSync(path, JSON.stringify(config));
+    writeFileSync(path, JSON.stringify(config));
     const run = await app.paas(['doctor'], { env: { KUBECONFIG: path } });
     expect(run.code).toBe(8);
     expect(run.stdout).toMatch(/\? secrets +not checked: you may not list secrets/);

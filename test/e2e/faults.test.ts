@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { ask } from '../support/answer.ts';
-import { type Fate, openApiProxy } from '../support/api-proxy.ts';
+import { type ApiProxy, type Fate, openApiProxy, type SeenRequest } from '../support/api-proxy.ts';
 import { test, until } from '../support/app.ts';
 import { image, kubectlJson, small } from '../support/cluster.ts';
 import { Random } from '../support/random.ts';
@@ -20,6 +21,35 @@ function fault(random: Random): Fate {
     { do: 'delay', milliseconds: 3_000 },
   ];
   return random.next() < 0.05 ? faults[random.below(faults.length)]! : { do: 'pass' };
+}
+
+/** How long a lock lasts that isn't renewed. */
+const lockSeconds = 15;
+
+function isWorkloadWrite({ method, path }: SeenRequest): boolean {
+  return method === 'PATCH' && path.includes('/deployments/') && !path.includes('dryRun');
+}
+
+/** From the first request that matches all are held back, for longer than a lock lasts. Then they go on, late as they are. */
+function silentFrom(
+  proxy: ApiProxy,
+  begins: (request: SeenRequest) => boolean,
+): { readonly seconds: Promise<number> } {
+  let over: Promise<unknown> | undefined;
+  let begun = 0;
+  let done: (seconds: number) => void = () => {};
+  const seconds = new Promise<number>((resolve) => {
+    done = resolve;
+  });
+  proxy.decide = async (request) => {
+    if (!over && begins(request)) {
+      begun = performance.now();
+      over = sleep((lockSeconds + 10) * 1_000).then(() => done((performance.now() - begun) / 1_000));
+    }
+    await over;
+    return { do: 'pass' };
+  };
+  return { seconds };
 }
 
 const count = process.env.PAAS_TEST_LONG === undefined ? 5 : 50;
@@ -49,6 +79,51 @@ describe.concurrent('a bad API', () => {
       await proxy.close();
     }
   }, 3_600_000);
+
+  test('an API that is silent for longer than the lock lasts: the deploy goes on, the lock is still its own', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello('1.0'));
+    expect((await app.paas(['deploy'])).code).toBe(0);
+    const proxy = await openApiProxy(app.folder);
+    try {
+      const silence = silentFrom(proxy, isWorkloadWrite);
+      app.write(hello('1.1'));
+      const run = await app.paas(['deploy'], { env: proxy.env });
+      expect([run.code, run.all]).toEqual([0, expect.stringContaining('Release 2 is live')]);
+      expect(await silence.seconds).toBeGreaterThan(lockSeconds);
+      expect(await ask(app.namespace, 'web')).toContain('version 1.1');
+      expect((await app.paas(['deploy'])).all).toContain('Nothing to do');
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test('an API that restarts in the middle of the writes: the deploy goes on once it is back', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello('1.0'));
+    expect((await app.paas(['deploy'])).code).toBe(0);
+    const proxy = await openApiProxy(app.folder);
+    try {
+      let over: boolean | undefined;
+      proxy.decide = (request) => {
+        if (over === undefined && isWorkloadWrite(request)) {
+          over = false;
+          void sleep(12_000).then(() => {
+            over = true;
+          });
+        }
+        return over === false ? { do: 'reset' } : { do: 'pass' };
+      };
+      app.write(hello('1.1'));
+      const run = await app.paas(['deploy'], { env: proxy.env });
+      expect([run.code, run.all]).toEqual([0, expect.stringContaining('Release 2 is live')]);
+      expect(over).toBe(true);
+    } finally {
+      await proxy.close();
+    }
+  });
 
   test('a client frozen until its lock is lost writes nothing when it goes on', async ({ makeApp }) => {
     const app = makeApp(hello('1.0', ', instances: 1'));

@@ -1,10 +1,10 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { buildTestImage } from '../images/push.ts';
 import { ask } from '../support/answer.ts';
 import { eventsOf, type TestApp, test } from '../support/app.ts';
-import { kubectl, ownCluster, small } from '../support/cluster.ts';
+import { kubectl, kubectlInput, kubectlJson, ownCluster, small } from '../support/cluster.ts';
 import { makeTemporaryFolder } from '../support/folder.ts';
 import { badNetwork, fill, registryOf } from '../support/images.ts';
 import type { Run } from '../support/paas.ts';
@@ -43,6 +43,22 @@ const codesOf = (run: Run): unknown[] =>
 
 const began = (run: Run): boolean => eventsOf(run).some(({ type }) => type === 'build_step');
 
+/** A deploy by somebody who may do everything in the app's namespace, and nothing elsewhere. */
+async function deployWithoutRightTo(app: TestApp, env: Record<string, string>): Promise<Run> {
+  const inApp = ['-n', app.namespace];
+  await kubectl('create', 'serviceaccount', 'deployer', ...inApp);
+  const as = `--serviceaccount=${app.namespace}:deployer`;
+  await kubectl('create', 'rolebinding', 'deployer', '--clusterrole=admin', as, ...inApp);
+  const token = (await kubectl('create', 'token', 'deployer', ...inApp)).trim();
+  const config = await kubectlJson<{ users: { user: object }[] }>('config', 'view', '--minify', '--raw');
+  const users = config.users.map((one) => ({ ...one, user: { token } }));
+  const KUBECONFIG = join(makeTemporaryFolder(), 'config');
+  writeFileSync(KUBECONFIG, JSON.stringify({ ...config, users }));
+  const run = await app.paas(['deploy'], { env: { ...env, KUBECONFIG } });
+  await kubectl('delete', 'serviceaccount,rolebinding', 'deployer', ...inApp);
+  return run;
+}
+
 describe.runIf(own)('a registry that wants a login', () => {
   test("is pushed to with docker's credentials and pulled from with those of the platform", async ({
     makeApp,
@@ -68,6 +84,93 @@ describe.runIf(own)('a registry that wants a login', () => {
     expect(run.code, run.all).toBe(0);
     expect(await ask(app.namespace, 'web')).toContain('Hello from');
     expect(run.all).not.toContain(login.password);
+  });
+
+  test("is pulled from with a copy of the platform's login, which is kept in step and goes with the app", async ({
+    makeApp,
+    onTestFinished,
+  }) => {
+    const { host } = await registryOf({ withLogin: true, address: own!.here });
+    own!.letPullFrom(host);
+    const app = await withProgram(makeApp(appFile()));
+    const platformNamespace = `${app.name}-platform`;
+    onTestFinished(async () => {
+      await kubectl('delete', 'namespace', platformNamespace, '--ignore-not-found', '--wait=false');
+    });
+    const envWith = (registry: object) => ({
+      ...noTools,
+      ...platformOf({ [host]: { plain_http: true, ...registry } }),
+      ...loggedIn(host),
+    });
+    // The login of who deploys pushes, and goes nowhere: without another one nothing can be pulled.
+    const refused = await app.paas(['deploy'], { env: envWith({}) });
+    expect([refused.code, refused.all]).toEqual([3, expect.stringContaining('[image-refused]')]);
+    expect(refused.all).toContain(`registries: {"${host}": {pull_secret: NAMESPACE/NAME}}`);
+    expect(await kubectl('get', 'secrets', '-n', app.namespace, '-o', 'yaml')).not.toContain('dockerc');
+
+    const env = envWith({ pull_secret: `${platformNamespace}/registry.pull` });
+    const missing = await app.paas(['deploy'], { env });
+    expect([missing.code, missing.all]).toEqual([8, expect.stringContaining('[pull-secret-missing]')]);
+    await kubectl('create', 'namespace', platformNamespace);
+    const inPlatform = ['-n', platformNamespace];
+    await kubectl('create', 'secret', 'generic', 'registry.pull', ...inPlatform, '--from-literal=a=b');
+    const unfit = await app.paas(['deploy'], { env });
+    expect([unfit.code, unfit.all]).toEqual([8, expect.stringContaining('[pull-secret-of-another-type]')]);
+    await kubectl('delete', 'secret', 'registry.pull', ...inPlatform);
+    const store = async (password: string): Promise<void> => {
+      const secret = {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'registry.pull', namespace: platformNamespace },
+        type: 'kubernetes.io/dockerconfigjson',
+        stringData: {
+          '.dockerconfigjson': JSON.stringify({ auths: { [host]: { username: login.username, password } } }),
+        },
+      };
+      await kubectlInput(JSON.stringify(secret), 'apply', '-f', '-');
+    };
+    await store(login.password);
+    const run = await app.paas(['deploy'], { env });
+    expect(run.code, run.all).toBe(0);
+    expect(await ask(app.namespace, 'web')).toContain('Hello from');
+
+    const copy = `paas.${app.name}.default.pull.${platformNamespace}.registry.pull`;
+    const copied = async () =>
+      Buffer.from(
+        await kubectl(
+          'get',
+          'secret',
+          copy,
+          '-n',
+          app.namespace,
+          '-o',
+          'jsonpath={.data.\\.dockerconfigjson}',
+        ),
+        'base64',
+      ).toString();
+    expect(await copied()).toContain(login.password);
+    // No release and no output has it.
+    const diff = await app.paas(['diff', '--json'], { env });
+    const releases = await app.paas(['releases', 'show', '2', '--json'], { env });
+    expect([diff.code, releases.code], diff.all).toEqual([0, 0]);
+    for (const said of [run, diff, releases]) expect(said.all).not.toContain(login.password);
+    expect((await app.paas(['deploy'], { env })).all).toContain('Nothing to do');
+
+    await store('another one');
+    const pending = await app.paas(['diff'], { env });
+    expect([pending.code, pending.all]).toEqual([2, expect.stringContaining('changes 1 object')]);
+    const stepped = await app.paas(['deploy'], { env });
+    expect([stepped.code, stepped.all]).toEqual([0, expect.stringContaining(`secret/${copy}`)]);
+    expect(await copied()).toContain('another one');
+    expect((await app.paas(['deploy'], { env })).all).toContain('Nothing to do');
+
+    expect(await deployWithoutRightTo(app, env)).toMatchObject({
+      code: 8,
+      all: expect.stringContaining('[pull-secret-unreadable]'),
+    });
+    const gone = await app.paas(['delete', '--yes'], { env });
+    expect([gone.code, gone.all]).toEqual([0, expect.stringContaining(`secret/${copy}`)]);
+    expect(await kubectl('get', 'namespace', app.namespace, '--ignore-not-found')).toBe('');
   });
 
   test('is one problem before the build without one, and with a wrong one', async ({ makeApp }) => {

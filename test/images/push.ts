@@ -71,6 +71,8 @@ export async function pushTestImages(
 const broken: Readonly<Record<string, (program: Buffer) => Partial<Image>>> = {
   // A program of another machine in an image that says it was of this one: the kind that only running it shows.
   alien: (program) => ({ files: [{ path: '/faulty', content: ofAnotherMachine(program) }] }),
+  // One that says itself that it is of another machine.
+  foreign: () => ({ architecture: 's390x' }),
   rooted: () => ({ user: '0:0' }),
 };
 

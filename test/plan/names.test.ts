@@ -19,6 +19,8 @@ import {
   objectName,
   ownerName,
   partName,
+  pullSecretName,
+  pullSecretSource,
   redirectName,
   releaseName,
   routePartName,
@@ -72,6 +74,12 @@ test('every form of a name', () => {
     scaling: scalingName('shop', 'production'),
     freeze: freezeName('shop', 'production'),
     release: releaseName('shop', 'production', 12),
+    'copy of a pull secret': pullSecretName('shop', 'production', 'platform/registry.pull'),
+    'what it is a copy of': pullSecretSource(
+      'shop',
+      'production',
+      'paas.shop.production.pull.platform.registry.pull',
+    ),
     'part of a release': partName(releaseName('shop', 'production', 12), 1),
     'apply set': applySetId(inventoryName('shop', 'production'), 'shop-production'),
     selector: selectorLabels('shop', 'web', 'production', stableTrack),
@@ -81,6 +89,7 @@ test('every form of a name', () => {
       "apply set": "applyset-KbxZQZSHRY4cs_9fmulG8kY5qGyGQl5fFfBIkY5DdTs-v1",
       "claim": "store-media",
       "config": "web-files-b4xwn274",
+      "copy of a pull secret": "paas.shop.production.pull.platform.registry.pull",
       "cron job": "report",
       "freeze": "paas.shop.production.freeze",
       "gateway": "shop",
@@ -94,6 +103,7 @@ test('every form of a name', () => {
         "component": "paas.internal/component",
         "environment": "paas.internal/environment",
         "owner": "paas.internal/owner",
+        "pullSecret": "paas.internal/pull-secret",
         "record": "paas.internal/record",
         "run": "paas.internal/run",
         "secret": "paas.internal/secret",
@@ -126,6 +136,10 @@ test('every form of a name', () => {
         "paas.internal/track": "stable",
       },
       "stateful set": "db",
+      "what it is a copy of": {
+        "name": "registry.pull",
+        "namespace": "platform",
+      },
     }
   `);
 });

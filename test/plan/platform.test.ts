@@ -62,6 +62,11 @@ describe('pull secrets', () => {
   test.each([
     ['of its registry', '{registry.example.com: {pull_secret: pull}}', [{ name: 'pull' }]],
     ['of a path in it', '{registry.example.com/team: {pull_secret: pull}}', [{ name: 'pull' }]],
+    [
+      'a copy of one of another namespace',
+      '{registry.example.com: {pull_secret: platform/pull}}',
+      [{ name: 'paas.shop.default.pull.platform.pull' }],
+    ],
     ['not of another path', '{registry.example.com/tea: {pull_secret: pull}}', undefined],
     ['not of another registry', '{example.com: {pull_secret: pull}}', undefined],
     ['not where none is said', '{registry.example.com: {}}', undefined],

@@ -172,6 +172,27 @@ test.each([
   });
 });
 
+test.each([
+  ['is said to be made', { state: { waiting: { reason: 'ContainerCreating' } } }],
+  ['nothing is said', undefined],
+])('a check that has failed is told where of its container still %s', (_, status) => {
+  const asked = pod(status ?? {});
+  const event = {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'web-1.1', uid: 'e1', resourceVersion: '7' },
+    reason: 'Unhealthy',
+    message: 'Readiness probe failed: HTTP probe failed with statuscode: 503',
+    involvedObject: { uid: 'u1', fieldPath: 'spec.containers{web}' },
+  };
+  const told = status ? asked : { ...asked, status: { phase: 'Pending' } };
+  expect(podCause(told, { events: [event] }, now)).toMatchObject({
+    cause: { code: 'probe-failing', probe: { got: 'status 503' } },
+    failed: false,
+  });
+  expect(podCause(told, { events: [] }, now)).toBe(undefined);
+});
+
 test('the signal that ended a program is told', () => {
   expect(podCause(pod({ state: terminated(137) }), { events: [] }, now)?.cause).toMatchObject({
     exitCode: 137,

@@ -28,8 +28,10 @@ export const web = ({
     '',
   ].join('\n');
 
-export const makeNamespace = (app: TestApp): Promise<string> => kubectl('create', 'namespace', app.namespace);
-export const patch = (app: TestApp, yaml: string): void => {
+type Named = Pick<TestApp, 'namespace'>;
+
+export const makeNamespace = (app: Named): Promise<string> => kubectl('create', 'namespace', app.namespace);
+export const patch = (app: Pick<TestApp, 'folder'>, yaml: string): void => {
   mkdirSync(join(app.folder, '.paas', 'patches'), { recursive: true });
   writeFileSync(join(app.folder, '.paas', 'patches', 'web.yaml'), yaml);
 };
@@ -62,7 +64,7 @@ export async function makeRegistry(app: TestApp, env: Readonly<Record<string, st
 }
 
 /** A quota that could hold an instance, and is used up; what never fits is refused before anything is touched. */
-export async function fillQuota({ namespace }: TestApp): Promise<void> {
+export async function fillQuota({ namespace }: Named): Promise<void> {
   await kubectl('create', 'quota', 'few', '--hard=pods=1', '-n', namespace);
   await kubectl('run', 'other', `--image=${image('hello:1.0')}`, '-n', namespace);
 }

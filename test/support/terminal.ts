@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { program, type RunOptions } from './paas.ts';
 
@@ -5,11 +6,47 @@ import { program, type RunOptions } from './paas.ts';
 export interface AtTerminal {
   readonly type: (text: string) => void;
   readonly resize: (columns: number, rows: number) => Promise<void>;
-  /** Until a text stands on the screen. */
+  /** Until a text stands on the screen, after what was waited for before. */
   readonly until: (text: string) => Promise<void>;
   /** Its process. */
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
-  readonly end: Promise<{ readonly code: number; readonly screen: string; readonly restored: boolean }>;
+  readonly end: Promise<Ended>;
+}
+
+export interface Ended {
+  readonly code: number;
+  /** All that stood there, without colours. */
+  readonly screen: string;
+  /** Whether the terminal was given back as it was. */
+  readonly restored: boolean;
+}
+
+/** Keys as a terminal sends them. */
+export const keys = {
+  enter: '\r',
+  space: ' ',
+  controlC: '\u0003',
+  clearLine: '\u0015',
+} as const;
+
+/** What a person types once a text stands on the screen after the last answer. */
+export interface Reply {
+  readonly at: string;
+  readonly type: string;
+}
+
+/** Runs the program at a terminal, replies to what it asks, and gives how it ended. */
+export async function converse(
+  args: readonly string[],
+  cwd: string,
+  replies: readonly Reply[],
+): Promise<Ended> {
+  const run = paasAtTerminal(args, { cwd });
+  for (const { at, type } of replies) {
+    await run.until(at);
+    run.type(type);
+  }
+  return run.end;
 }
 
 /**
@@ -36,15 +73,17 @@ export function paasAtTerminal(args: readonly string[], { cwd, env }: RunOptions
     timeout: 120_000,
   });
   let screen = '';
+  let seen = 0;
   const waiting = new Set<() => void>();
   run.all.on('data', (chunk) => {
-    screen += chunk;
+    screen += stripVTControlCharacters(String(chunk));
     for (const look of waiting) look();
   });
   const until = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (!screen.includes(text)) return;
+        if (!screen.includes(text, seen)) return;
+        seen = screen.length;
         waiting.delete(look);
         resolve();
       };
@@ -59,13 +98,13 @@ export function paasAtTerminal(args: readonly string[], { cwd, env }: RunOptions
       await execa('stty', ['-F', said('tty'), 'cols', String(columns), 'rows', String(rows)]);
     },
     kill: async (signal) => {
-      await until('pid=');
+      if (said('pid') === '') await until('pid=');
       process.kill(Number(said('pid')), signal);
     },
     until,
     end: run.then(({ exitCode }) => ({
       code: exitCode ?? -1,
-      screen,
+      screen: screen.replaceAll('\r', ''),
       restored: said('before') !== '' && said('before') === said('after'),
     })),
   };

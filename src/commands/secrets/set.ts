@@ -49,7 +49,7 @@ export default class SecretsSet extends PaasCommand {
     const value = await this.readValue(args.name, flags['from-file'], flags['from-env']);
     if (value.length === 0) fail(noValue());
     const identity = await guardCluster(loaded, cluster, flags.file, flags['accept-new-cluster']);
-    await noteCluster(app.environment.name, cluster, identity, flags.file);
+    await noteCluster(loaded, cluster, identity, flags.file);
     const secret = { name: args.name, value, sharedNamespace: isShared(app) };
     const version = await storeSecret(cluster, ownerOfApp(app), secret);
     if (flags.json) {

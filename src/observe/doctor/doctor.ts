@@ -1,8 +1,8 @@
 import { readNamespace } from '../../changes/read-state.ts';
-import { isStatus } from '../../cluster/api-error.ts';
-import type { Cluster, KubeObject } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
 import { listObjects } from '../../cluster/objects.ts';
-import { describeResource, isAllowed, missingRights, type Right, resourceOf } from '../../cluster/rights.ts';
+import { isAllowed } from '../../cluster/rights.ts';
+import { lookAtCopies } from '../../deploy/copy-pull-secrets.ts';
 import type { PlaceOf } from '../../deploy/failure.ts';
 import { plannedPods } from '../../deploy/pre-flight/pods.ts';
 import { checkQuotas, readQuotas } from '../../deploy/pre-flight/quotas.ts';
@@ -10,15 +10,19 @@ import { checkSecrets, foreignSecrets, mayMakeSecrets } from '../../deploy/pre-f
 import type { Owner } from '../../plan/labels.ts';
 import { secretName } from '../../plan/names.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { copiedPullSecrets } from '../../plan/pull-secrets.ts';
 import { secretMissing } from '../../problems/deploy.ts';
 import { namespaceMissing } from '../../problems/platform.ts';
-import { rightsMissing, storageClassMissing } from '../../problems/pre-flight.ts';
-import { PaasError, type Place, type Problem } from '../../problems/problem.ts';
+import { rightsMissing } from '../../problems/pre-flight.ts';
+import type { Place } from '../../problems/problem.ts';
 import { listSecrets, newestVersions } from '../../releases/secrets.ts';
-import { hostsOf } from '../status.ts';
 import { type Check, notChecked, ok, outcome } from './check.ts';
-import { checkHosts, routingKinds } from './hosts.ts';
+import { checkHosts } from './hosts.ts';
+import { findKinds } from './kinds.ts';
 import { checkNodes } from './nodes.ts';
+import { readable } from './readable.ts';
+import { checkRights } from './rights.ts';
+import { checkStorage } from './storage.ts';
 
 export interface DoctorOptions {
   readonly cluster: Cluster;
@@ -39,8 +43,7 @@ export async function examine(options: DoctorOptions): Promise<Check[]> {
   const stored = there ? await readable(() => listSecrets(cluster, owner)) : [];
   const versions = newestVersions(stored ?? []);
   const plan = options.planFor({ ...Object.fromEntries(needed.map(({ name }) => [name, 1])), ...versions });
-  const kinds = uniqueKinds(plan);
-  const { known, problems: unknown } = await findKinds(cluster, kinds);
+  const { known, problems: unknown } = await findKinds(cluster, plan);
   const pods = plannedPods(plan);
   const missing = stored ? needed.filter(({ name }) => versions[name] === undefined) : [];
   const names = new Set(stored?.map(({ object }) => object.metadata.name));
@@ -51,19 +54,21 @@ export async function examine(options: DoctorOptions): Promise<Check[]> {
   const wanted = foreignSecrets(plan, pods, names);
   return Promise.all([
     namespaceCheck(options, there !== undefined),
-    rights(cluster, namespace, known),
+    checkRights(cluster, namespace, known),
     outcome('kinds', unknown, `${known.length} kinds, all known to the cluster`),
     secretsCheck(),
     quotaCheck(),
-    storage(cluster, plan),
+    checkStorage(cluster, plan),
     nodesCheck(),
-    hosts(cluster, owner, plan),
+    checkHosts(cluster, owner, plan),
   ]);
 
   async function secretsCheck(): Promise<Check> {
-    const absent = missing.map(({ name, at }) => secretMissing(name, at));
+    const copied = copiedPullSecrets(plan);
+    const { problems: uncopied } = await lookAtCopies(cluster, owner, plan);
+    const absent = [...missing.map(({ name, at }) => secretMissing(name, at)), ...uncopied];
     if (!stored) return notChecked('secrets', 'you may not list secrets');
-    if (needed.length + wanted.length === 0) return ok('secrets', 'none is needed');
+    if (needed.length + wanted.length + copied.length === 0) return ok('secrets', 'none is needed');
     if (wanted.length > 0 && mayMakeSecrets(plan) && absent.length === 0)
       return notChecked('secrets', 'objects of this app may make them');
     const { problems, unread } = await checkSecrets(cluster, namespace, wanted, placeOf);
@@ -99,121 +104,4 @@ async function namespaceCheck(
   const may = await isAllowed(cluster, undefined, right);
   const problems = may ? [] : [rightsMissing(['create namespaces'], 'in the cluster')];
   return outcome('namespace', problems, `${owner.namespace} is made by the first deploy`);
-}
-
-/** What the program does beside its plan's objects: records, the lock, and looking at what runs. */
-const always: readonly Right[] = [
-  ...['list', 'get', 'create', 'patch', 'update', 'delete'].map((verb) => ({
-    verb,
-    group: '',
-    resource: 'secrets',
-  })),
-  ...['get', 'create', 'update'].map((verb) => ({ verb, group: 'coordination.k8s.io', resource: 'leases' })),
-  ...['list', 'watch'].map((verb) => ({ verb, group: '', resource: 'pods' })),
-  { verb: 'get', group: '', resource: 'pods', part: 'log' },
-  ...['list', 'watch'].map((verb) => ({ verb, group: 'apps', resource: 'replicasets' })),
-];
-
-async function rights(
-  cluster: Cluster,
-  namespace: string,
-  kinds: readonly { readonly group: string; readonly resource: string }[],
-): Promise<Check> {
-  const ofPlan = kinds.flatMap((kind) =>
-    ['list', 'get', 'create', 'patch', 'delete'].map((verb) => ({ verb, ...kind })),
-  );
-  const all = [...new Map([...always, ...ofPlan].map((right) => [words(right), right])).values()];
-  const missing = await missingRights(cluster, namespace, all);
-  const byResource = Map.groupBy(missing, ({ group, resource, part }) =>
-    words({ verb: '', group, resource, ...(part && { part }) }),
-  );
-  const lines = [...byResource].map(
-    ([what, rights]) => `${rights.map(({ verb }) => verb).join(', ')}${what}`,
-  );
-  const problems = missing.length > 0 ? [rightsMissing(lines, `in namespace ${namespace}`)] : [];
-  return outcome('rights', problems, `all ${all.length} that a deploy needs`);
-}
-
-function words({ verb, ...right }: Right): string {
-  return `${verb} ${describeResource(right)}`;
-}
-
-async function findKinds(cluster: Cluster, kinds: readonly { apiVersion: string; kind: string }[]) {
-  const known: { group: string; resource: string }[] = [];
-  const problems: Problem[] = [];
-  for (const { apiVersion, kind } of kinds) {
-    try {
-      known.push(await resourceOf(cluster, { apiVersion, kind }));
-    } catch (error) {
-      if (!(error instanceof PaasError)) throw error;
-      problems.push(...error.problems.map((problem): Problem => ({ ...problem, kind: 'refused' })));
-    }
-  }
-  return { known, problems };
-}
-
-async function storage(cluster: Cluster, plan: Plan): Promise<Check> {
-  const claims = plan.phases
-    .flatMap(({ manifests }) => manifests)
-    .flatMap((manifest) => {
-      const { kind, metadata } = manifest;
-      // biome-ignore lint/suspicious/noExplicitAny: each kind has a spec of its own.
-      const spec = manifest.spec as any;
-      const object = `${kind.toLowerCase()}/${metadata.name}`;
-      if (kind === 'PersistentVolumeClaim')
-        return [{ object, name: spec?.storageClassName as string | undefined }];
-      return ((spec?.volumeClaimTemplates ?? []) as { spec?: { storageClassName?: string } }[]).map(
-        (claim) => ({
-          object,
-          name: claim.spec?.storageClassName,
-        }),
-      );
-    });
-  if (claims.length === 0) return ok('storage', 'none is needed');
-  const kind = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
-  const classes = await readable(async () => (await listObjects(cluster, kind)).items);
-  if (!classes) return notChecked('storage', 'you may not list storage classes');
-  const byDefault = 'storageclass.kubernetes.io/is-default-class';
-  const problems = claims
-    .filter(({ name }) =>
-      name === undefined
-        ? !classes.some(({ metadata }) => metadata.annotations?.[byDefault] === 'true')
-        : name !== '' && !classes.some(({ metadata }) => metadata.name === name),
-    )
-    .map(({ name, object }) => storageClassMissing(name, object));
-  return outcome('storage', problems, 'the storage classes are there');
-}
-
-async function hosts(cluster: Cluster, owner: Owner, plan: Plan): Promise<Check> {
-  const wanted = hostsOf(plan);
-  if (wanted.length === 0) return ok('hosts', 'no route has a host name');
-  const objects: KubeObject[] = [];
-  const unread: string[] = [];
-  for (const kind of routingKinds) {
-    const found = await readable(async () => (await listObjects(cluster, kind)).items);
-    if (found) objects.push(...found);
-    else unread.push(kind.kind);
-  }
-  const problems = checkHosts(wanted, objects, owner);
-  if (problems.length === 0 && unread.length > 0)
-    return notChecked('hosts', `you may not list ${unread.join(', ')} of all namespaces`);
-  return outcome('hosts', problems, `nobody else has ${wanted.join(', ')}`);
-}
-
-/** Undefined where it may not be read; nothing where the cluster has no such kind. */
-async function readable<T>(read: () => Promise<T[]>): Promise<T[] | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isStatus(error, 403)) return undefined;
-    if (error instanceof PaasError && error.problems[0]?.code === 'unknown-kind') return [];
-    throw error;
-  }
-}
-
-function uniqueKinds(plan: Plan): { apiVersion: string; kind: string }[] {
-  const all = plan.phases.flatMap(({ manifests }) => manifests);
-  return [
-    ...new Map(all.map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }])).values(),
-  ];
 }

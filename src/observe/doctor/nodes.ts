@@ -40,7 +40,7 @@ export function checkNodes(
         .filter(({ effect }) => effect !== 'PreferNoSchedule')
         .every((taint) => (tolerations as Toleration[]).some((one) => tolerates(one, taint))),
     );
-    if (open.length === 0) return no('their taints keep it away');
+    if (open.length === 0) return no(`their taints keep it away: ${taintsOf(labelled).join(', ')}`);
     const large = open.filter(({ status }) =>
       ['cpu', 'memory'].every(
         (resource) =>
@@ -57,4 +57,11 @@ function tolerates({ key, operator = 'Equal', value = '', effect }: Toleration, 
   if (effect && effect !== taint.effect) return false;
   if (!key) return operator === 'Exists';
   return key === taint.key && (operator === 'Exists' || value === (taint.value ?? ''));
+}
+
+/** `dedicated=gpu:NoSchedule`, as kubectl taint writes them. */
+function taintsOf(nodes: readonly KubeObject[]): string[] {
+  const taints = nodes.flatMap(({ spec }) => (spec?.taints ?? []) as Taint[]);
+  const hard = taints.filter(({ effect }) => effect !== 'PreferNoSchedule');
+  return [...new Set(hard.map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`))];
 }

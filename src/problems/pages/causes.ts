@@ -74,7 +74,9 @@ export const causePages: Readonly<Record<string, Page>> = {
     why: "It wants credentials that the cluster doesn't have, or they don't allow this image (ErrImagePull with 401, 403 or denied). Many registries answer the same for a name that isn't there. It fails at once.",
     fix: [
       'Look at the name of the image.',
-      'Ask the platform team for pull credentials of this registry (registries in platform.yaml).',
+      "To pull, the cluster needs a login of its own: the one that you push with is yours, may do more than pull, and isn't put into a cluster.",
+      'The platform team makes a Secret with a login that may pull (kubectl create secret docker-registry NAME -n NAMESPACE …) and names it in platform.yaml: registries: {HOST: {pull_secret: NAMESPACE/NAME}}. Each deploy copies it into the namespace of the app.',
+      'Where platform.yaml names one already: its login is wrong, has expired, or may not pull this image.',
     ],
   },
   'pull-rate-limited': {
@@ -200,5 +202,44 @@ export const causePages: Readonly<Record<string, Page>> = {
     title: "the node can't start it",
     why: "Its sandbox can't be made (event FailedCreatePodSandBox), the node does not answer (NodeNotReady), or it does not take the instance after all. It is waited for.",
     fix: ['This is the cluster, not the app: tell those who run it what the message says.'],
+  },
+  'object-not-ready': {
+    title: "something that it needs isn't ready",
+    why: 'An object that is neither a workload nor a job, such as a certificate, says by its conditions (Ready, Available, Programmed …) that it does not work yet. It is waited for while anything changes, and 5 minutes more. Objects on which nobody says anything within 5 seconds are not waited for.',
+    fix: [
+      'Do as its words say; kubectl describe shows more.',
+      'Look at the program in the cluster that is responsible for it.',
+    ],
+  },
+  'object-refused': {
+    title: "something that it needs can't be made",
+    why: 'The program that is responsible for an object says that it gives up on it (condition Stalled, or Accepted and ResolvedRefs of a Gateway being False). It fails when that has been said for 5 seconds.',
+    fix: ['Do as its words say; kubectl describe shows more.'],
+  },
+  'object-unnoticed': {
+    title: 'nobody takes care of an object',
+    why: 'A Gateway was made, and within 5 seconds no controller has taken it. This is said, and the deploy goes on.',
+    fix: ['Look at its class: kubectl get gatewayclasses.'],
+  },
+  'route-refused': {
+    title: "the gateway doesn't take the route",
+    why: 'The controller of the Gateway API says so of an HTTPRoute (conditions Accepted and ResolvedRefs of its parent): no listener has this host name, the namespace is not allowed there, or what the route leads to is not there. It fails when that has been said for 5 seconds.',
+    fix: [
+      "Look at the host of routes, and at the listeners of the gateway: their hostname, and allowedRoutes for the app's namespace.",
+      'The platform team names gateway and listeners by routing in platform.yaml.',
+    ],
+  },
+  'route-unnoticed': {
+    title: 'nobody says that the gateway takes the route',
+    why: 'An HTTPRoute was applied, and within 5 seconds no controller has said anything of it: the gateway that routing in platform.yaml names may not be there. This is said, and the deploy goes on.',
+    fix: ['Look whether the gateway is there: kubectl get gateways -A.'],
+  },
+  'no-address': {
+    title: 'a Service has no address from outside',
+    why: 'It is of the type LoadBalancer, and the cluster has given it no address yet (status.loadBalancer). It is waited for as long as anything happens, and 5 minutes more.',
+    fix: [
+      'Not every cluster gives addresses: on machines of your own something like MetalLB has to.',
+      'Use routes, or node_port.',
+    ],
   },
 };

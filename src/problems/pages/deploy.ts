@@ -9,8 +9,8 @@ export const deployPages: Readonly<Record<string, Page>> = {
   },
   'lock-lost': {
     title: 'the lock was lost',
-    why: "It couldn't be renewed in time, as on a laptop that slept; somebody else may have it by now, so nothing more is written.",
-    fix: ['Run the same command again.'],
+    why: "It couldn't be renewed in time, as on a laptop that slept or when the cluster didn't answer, and somebody else has taken it over; or it was deleted. Nothing more is written. While nobody else has it, the run goes on.",
+    fix: ['Look at what was done meanwhile: paas releases.', 'Run the same command again.'],
   },
   'record-moved': {
     title: 'the record was written by somebody else',

@@ -54,7 +54,10 @@ export const filePages: Readonly<Record<string, Page>> = {
   'file-unwritable': {
     title: "a file can't be written",
     why: 'The first deploy notes the identity of the cluster beside paas.yaml, before anything is made.',
-    fix: ['Give the right to write the folder .paas.'],
+    fix: [
+      'Make room, or give the right to write the folder .paas.',
+      'Where the checkout is read-only, as in CI: deploy once from one that is not, and commit .paas/clusters.yaml; or name the cluster and its uid in platform.yaml.',
+    ],
   },
   'duplicate-key': {
     title: 'a key stands twice',

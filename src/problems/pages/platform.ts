@@ -36,6 +36,32 @@ export const platformPages: Readonly<Record<string, Page>> = {
     why: "The platform doesn't let apps run as root: guard_rails.run_as_root.",
     fix: ['Let the image name another user, by number.'],
   },
+  'pull-secret-missing': {
+    title: 'the pull secret that is to be copied is not there',
+    why: 'The platform file says with which Secret of which namespace instances pull from a registry (pull_secret: NAMESPACE/NAME). Each deploy copies it into the namespace of the app, and keeps the copy in step.',
+    fix: [
+      'Is the name in the platform file right?',
+      'kubectl create secret docker-registry NAME -n NAMESPACE makes it.',
+    ],
+  },
+  'pull-secret-unreadable': {
+    title: 'the pull secret that is to be copied may not be read',
+    why: 'Each deploy copies the Secret that the platform file names (pull_secret: NAMESPACE/NAME) into the namespace of the app, with the rights of whoever deploys. Nothing was touched yet.',
+    fix: [
+      'Let the platform team give the right to get this one Secret.',
+      'Or let them put a copy into each namespace, and name it without a namespace: pull_secret: NAME.',
+    ],
+  },
+  'pull-secret-of-another-type': {
+    title: 'the pull secret can not be pulled with',
+    why: 'Nodes take logins only from Secrets of the type kubernetes.io/dockerconfigjson (or the older kubernetes.io/dockercfg).',
+    fix: ['Make it by kubectl create secret docker-registry.'],
+  },
+  'pull-secret-foreign': {
+    title: 'something else has the name of the copied pull secret',
+    why: "A copy is called after the app, the environment and what it is a copy of. A Secret of that name is there, without the app's label: it isn't overwritten.",
+    fix: ['Remove it, if nobody needs it.'],
+  },
   'no-prometheus': {
     title: 'nobody says where Prometheus is',
     why: 'Kubernetes itself measures cpu and memory only. Everything else that instances are scaled by is read from Prometheus; so is cpu or memory that must last longer than a minute beside other metrics or schedules, because Kubernetes has one time for all of them.',

@@ -1,0 +1,13 @@
+import { isStatus } from '../../cluster/api-error.ts';
+import { PaasError } from '../../problems/problem.ts';
+
+/** Undefined where it may not be read; nothing where the cluster has no such kind. */
+export async function readable<T>(read: () => Promise<T[]>): Promise<T[] | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isStatus(error, 403)) return undefined;
+    if (error instanceof PaasError && error.problems[0]?.code === 'unknown-kind') return [];
+    throw error;
+  }
+}
