@@ -7,7 +7,7 @@ import type { PlaceOf } from '../deploy/failure.ts';
 import { findEnvironment, isProtected } from '../deploy/find-environment.ts';
 import type { TargetEvent } from '../events.ts';
 import { clustersFile, readClusters } from '../host/clusters-file.ts';
-import { loadApp } from '../pipeline/load-app.ts';
+import { type LoadedApp, loadApp } from '../pipeline/load-app.ts';
 import { placeOfComponent } from '../pipeline/places.ts';
 import { type Owner, ownerOfApp } from '../plan/labels.ts';
 import { fail } from '../problems/problem.ts';
@@ -37,6 +37,8 @@ export interface ChosenApp {
   readonly guard: (acceptNew: boolean) => Promise<void>;
   /** Where the file says a key of a component; nowhere without a file. */
   readonly placeOf: PlaceOf;
+  /** What its file says, and the platform's; undefined without a file. */
+  readonly loaded: LoadedApp | undefined;
   /** Whether a change needs a yes in any case. */
   readonly isProtected: () => Promise<boolean>;
 }
@@ -60,6 +62,7 @@ async function byFile(flags: AppChoice, cwd: string, signal: AbortSignal): Promi
       await guardCluster(loaded, reading, flags.file, acceptNew);
     },
     placeOf: (component, key) => placeOfComponent(loaded, component, key),
+    loaded,
     isProtected: async () => app.environment.protected,
   };
 }
@@ -94,6 +97,7 @@ async function byName(flags: AppChoice, app: string, cwd: string, signal: AbortS
       const problem = checkIdentity(noted[environment], found, environment, '.paas/clusters.yaml');
       if (problem) fail(problem);
     },
+    loaded: undefined,
     isProtected: () => isProtected(reading, owner),
   };
 }

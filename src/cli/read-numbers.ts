@@ -27,3 +27,20 @@ export function readNumbers(words: readonly string[], reset: boolean): Map<strin
   }
   return numbers;
 }
+
+/** `web worker`: components alone. Throws a PaasError where it is something else, or nothing. */
+export function readNames(words: readonly string[]): string[] {
+  for (const word of words) {
+    if (word.includes('='))
+      fail(
+        badUsage(
+          `With --units no number of instances is said: ${word}.`,
+          `Such as: paas scale ${word} && paas scale ${word.split('=')[0]} --units 2`,
+        ),
+      );
+  }
+  const twice = words.find((word, index) => words.indexOf(word) !== index);
+  if (twice !== undefined) fail(badUsage(`${twice} is there twice.`));
+  if (words.length === 0) fail(badUsage('Units of which component?', 'Such as: paas scale web --units 2'));
+  return [...words];
+}

@@ -8,7 +8,7 @@ import { appNameIn } from '../host/app-name.ts';
 import { clustersFile, readClusters } from '../host/clusters-file.ts';
 import { otherCluster } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
-import { noteClusterOf } from './session.ts';
+import { noteIdentity } from './session.ts';
 
 /** The cluster that a plan was made for, by its server; a context that is asked for wins. */
 export function connectForPlan({ cluster }: SavedPlan, context: string | undefined): Cluster {
@@ -48,5 +48,5 @@ export async function guardPlan(
   const before = (await readClusters(clustersFile(resolve(file))))[environment];
   const moved = checkIdentity(before, found, environment, '.paas/clusters.yaml');
   if (moved) fail(moved);
-  return () => noteClusterOf(environment, cluster, found, file);
+  return () => noteIdentity(environment, cluster, found, file);
 }

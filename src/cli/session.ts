@@ -88,11 +88,11 @@ export async function noteCluster(
   file: string,
 ): Promise<void> {
   if (identity.uid !== undefined && platformClusterOf({ app, platform })?.uid !== undefined) return;
-  await noteClusterOf(app.environment.name, cluster, identity, file);
+  await noteIdentity(app.environment.name, cluster, identity, file);
 }
 
-/** The same for an environment of which no more is known than its name. */
-export async function noteClusterOf(
+/** The same of an environment of which no platform file is known. */
+export async function noteIdentity(
   environment: string,
   cluster: Cluster,
   identity: ClusterIdentity,

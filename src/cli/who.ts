@@ -2,6 +2,7 @@ import { readCi } from '../host/ci.ts';
 import { gitRevision } from '../host/git.ts';
 import { userAtHost } from '../host/this-process.ts';
 import type { RenderableApp } from '../pipeline/load-plan.ts';
+import { unitOf } from './unit.ts';
 
 /** Who changes something: the person or the CI system, and the revision of the checkout. */
 export async function whoAmI(tool: string, env: Readonly<Record<string, string | undefined>>) {
@@ -27,6 +28,7 @@ export async function whoAndFrom(
     ...(images && { images: Object.fromEntries(images.map(byComponent)) }),
     ...(built.platform && { platform: built.platform.hash }),
     source: built.source(),
+    unit: unitOf(built),
   };
 }
 

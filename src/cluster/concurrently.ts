@@ -1,5 +1,5 @@
 /** How many requests are under way at once. A near cluster is busy with 8; a far one is half as long with 16. */
-const limit = 16;
+export const atOnce = 16;
 
 /** Calls `act` for every item, a few at a time, and gives the results as they come. The first error ends it. */
 export async function* concurrently<T, R>(
@@ -10,7 +10,7 @@ export async function* concurrently<T, R>(
   let next = 0;
   try {
     while (next < items.length || running.size > 0) {
-      while (running.size < limit && next < items.length) {
+      while (running.size < atOnce && next < items.length) {
         const id = next++;
         running.set(
           id,

@@ -171,7 +171,7 @@ export default class Deploy extends PaasCommand {
       },
       onFailure: flags['on-failure'],
     });
-    if (!flags['dry-run']) await note();
+    if (!flags['dry-run']) await note().catch(() => {});
   }
 }
 

@@ -58,7 +58,7 @@ export default class Diff extends PaasCommand {
       consent,
     });
     if (flags.out !== undefined) {
-      const { plan, seen, secrets } = diff;
+      const { plan, seen, secrets, sizes } = diff;
       const at = new Date().toISOString();
       const saved: SavedPlan = {
         version: 1,
@@ -74,6 +74,7 @@ export default class Diff extends PaasCommand {
         take_over: consent.takeOver,
         secrets,
         seen,
+        ...(Object.keys(sizes).length > 0 && { sizes }),
         plan,
       };
       await writePlanFile(flags.out, saved);

@@ -15,7 +15,7 @@ export interface SavedOptions
 
 /** Does exactly what a saved plan says; refuses it where something that it touches has moved since it was made. */
 export async function* deploySaved(saved: SavedPlan, options: SavedOptions): AsyncGenerator<Event> {
-  const { plan, secrets, tool, source, git, images, platform } = saved;
+  const { plan, secrets, tool, source, git, images, platform, unit, sizes } = saved;
   yield* bring({
     ...options,
     by: {
@@ -25,10 +25,11 @@ export async function* deploySaved(saved: SavedPlan, options: SavedOptions): Asy
       ...(git && { git }),
       ...(images && { images }),
       ...(platform !== undefined && { platform }),
+      ...(unit && { unit }),
     },
     owner: ownerOf(plan),
     kinds: kindsOf(plan),
-    choose: () => ({ plan, versions: secrets }),
+    choose: () => ({ plan, versions: secrets, ...(sizes && { notes: { sizes } }) }),
     check: (_, changes, state) => refuseMoved(saved, plan, changes, state),
     consent: { recreate: saved.recreate, takeOver: saved.take_over },
     mayCreateNamespace: saved.may_create_namespace,

@@ -4,6 +4,7 @@ import { type Changes, isEmpty, planChanges, summarize } from '../changes/change
 import { checkConsent } from '../changes/check-consent.ts';
 import { hashOf } from '../changes/hash.ts';
 import { keptNumbers } from '../changes/kept-numbers.ts';
+import { keptSizes } from '../changes/kept-sizes.ts';
 import { ownerOf, readState, type State } from '../changes/read-state.ts';
 import { helmRelease } from '../changes/take-over.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -40,10 +41,15 @@ export async function* deploy(options: DeployOptions): AsyncGenerator<Event> {
     ...options,
     owner: ownerOf(outline),
     kinds: kindsOf(outline),
-    choose: (state) => ({
-      plan: choosePlan(options, state),
-      versions: Object.fromEntries(options.secrets.map(({ name }) => [name, state.secrets[name] ?? 0])),
-    }),
+    choose: (state) => {
+      const { plan, sizes } = choosePlan(options, state);
+      const versions = options.secrets.map(({ name }) => [name, state.secrets[name] ?? 0] as const);
+      return {
+        plan,
+        versions: Object.fromEntries(versions),
+        ...(Object.keys(sizes).length > 0 && { notes: { sizes } }),
+      };
+    },
   });
 }
 
@@ -78,6 +84,7 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   if (goal.differences) yield differencesEvent(goal.differences, goal.notes?.rollback_to);
   yield { type: 'changes', changes: shown };
   yield* keptNumbers(plan, state);
+  yield* keptSizes(plan, state, goal.notes?.sizes);
   for (const message of [...(goal.warnings ?? []), ...afterTakeOver(changes)])
     yield { type: 'warning', message };
   const last = state.releases[0]?.summary;

@@ -32,7 +32,7 @@ export interface BringOptions {
   readonly signal: AbortSignal;
   readonly lock: Pick<LockOptions, 'holder' | 'isGone'>;
   /** What the release notes of its making. */
-  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'ci' | 'images' | 'platform' | 'source'>;
+  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'ci' | 'images' | 'platform' | 'source' | 'unit'>;
   /** Whether the platform lets a deploy make the namespace. */
   readonly mayCreateNamespace: boolean;
   /** Shows what would change, and ends there. */
@@ -60,7 +60,16 @@ export interface Goal {
   readonly notes?: Partial<
     Pick<
       ReleaseSummary,
-      'rollback_of' | 'rollback_to' | 'only' | 'automatic' | 'git' | 'platform' | 'source' | 'tool'
+      | 'rollback_of'
+      | 'rollback_to'
+      | 'only'
+      | 'automatic'
+      | 'git'
+      | 'platform'
+      | 'source'
+      | 'tool'
+      | 'unit'
+      | 'sizes'
     >
   >;
   /** What is other than in the newest release, where a person is to see it field by field. */

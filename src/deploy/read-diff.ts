@@ -7,6 +7,7 @@ import { keyOf, ownerOf, readState, type State } from '../changes/read-state.ts'
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary } from '../events.ts';
 import { compareManifests, type Difference } from '../plan/compare-plans.ts';
+import type { ManualSizes } from '../plan/manual-size.ts';
 import type { Manifest, Plan } from '../plan/plan.ts';
 import { PaasError, type Problem } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
@@ -34,6 +35,8 @@ export interface Diff {
   /** Why the cluster would refuse it. */
   readonly problems: readonly Problem[];
   readonly plan: Plan;
+  /** The sizes of instances in it that were set by hand. */
+  readonly sizes: ManualSizes;
   readonly seen: SavedPlan['seen'];
   /** The newest version of each stored secret. */
   readonly secrets: Readonly<Record<string, number>>;
@@ -50,7 +53,7 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
   const outline = options.planFor({ release: 1, secrets: {}, images: options.images.known });
   const kinds = outline.phases.flatMap(({ manifests }) => manifests);
   const state = await readState(cluster, ownerOf(outline), kinds);
-  const plan = choosePlan(options, state);
+  const { plan, sizes } = choosePlan(options, state);
   const { consent } = options;
   const changes = planChanges(plan, state, consent);
   checkConsent(consent, plan, changes);
@@ -77,6 +80,7 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
     pending: !isEmpty(changes) || copies.stale.length > 0,
     problems: [...copies.problems, ...tried.problems],
     plan,
+    sizes,
     seen: seenBy(plan, changes, state),
     secrets: Object.fromEntries(options.secrets.map(({ name }) => [name, state.secrets[name] ?? 0])),
   };

@@ -36,17 +36,20 @@ export async function goalOfRelease(
     .map(([name, version]) => ({ name, version }));
   if (missing.length > 0) fail(secretVersionGone(number, missing));
   // Where its plan comes from: what it was made of, and by which version of this program.
-  const { git, platform, source, tool } = target.summary;
+  const { git, platform, source, tool, unit } = target.summary;
+  // With its plan come the sizes in it that were set by hand.
+  const { sizes } = (current ?? target).summary;
   const origin = !part && {
     tool,
     ...(git && { git }),
     ...(platform && { platform }),
     ...(source && { source }),
+    ...(unit && { unit }),
   };
   return {
     plan: withoutJobs(plan, state),
     versions,
-    notes: { rollback_to: number, ...notes, ...origin },
+    notes: { rollback_to: number, ...notes, ...origin, ...(sizes && { sizes }) },
     warnings: warningsFor(target, state.releases),
   };
 }

@@ -16,7 +16,10 @@ import type { NotedIdentity } from './check-identity.ts';
 
 /** The contents of a plan file: names that stay. */
 export interface SavedPlan
-  extends Pick<ReleaseSummary, 'by' | 'tool' | 'source' | 'git' | 'ci' | 'images' | 'platform'> {
+  extends Pick<
+    ReleaseSummary,
+    'by' | 'tool' | 'source' | 'git' | 'ci' | 'images' | 'platform' | 'unit' | 'sizes'
+  > {
   readonly version: 1;
   /** When it was made: ISO 8601. */
   readonly at: string;

@@ -23,7 +23,7 @@ export function buildResources(
 }
 
 /** A Kubernetes quantity so many times. */
-function times(quantity: string, count: number): string {
+export function times(quantity: string, count: number): string {
   const match = /^(\d+)(.*)$/.exec(quantity);
   const amount = Number(match?.[1] ?? 0) * count;
   if (match?.[2] === 'm' && amount % 1000 === 0) return String(amount / 1000);

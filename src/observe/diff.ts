@@ -2,6 +2,8 @@ import { describeDrift, describeManager, fates } from '../changes/describe-drift
 import type { Drift } from '../changes/drift.ts';
 import type { Diff } from '../deploy/read-diff.ts';
 import { type DescribedDifference, describeDifferences } from '../plan/describe-differences.ts';
+import { describeSize, describeUnits } from '../plan/manual-size.ts';
+import { refKey } from '../releases/inventory.ts';
 
 /** A diff with its words, for people and scripts. */
 export interface DiffReport extends Pick<Diff, 'tool' | 'changes' | 'pending' | 'problems'> {
@@ -30,15 +32,40 @@ export function describeDiff(diff: Diff): DiffReport {
     release: release ?? null,
     tool,
     file: described.map((one, index) => ({ ...one, action: file[index]!.action })),
-    drift: diff.drift.map(({ manager, time, ...drift }) => ({
-      ...drift,
-      words: describeDrift({ ...drift, manager, time }),
-      ...(manager !== undefined && { manager, by: describeManager(manager) }),
-      ...(time !== undefined && { time }),
-      outcome: fates[drift.fate],
-    })),
+    drift: [
+      ...diff.drift.map(({ manager, time, ...drift }) => ({
+        ...drift,
+        words: describeDrift({ ...drift, manager, time }),
+        ...(manager !== undefined && { manager, by: describeManager(manager) }),
+        ...(time !== undefined && { time }),
+        outcome: fates[drift.fate],
+      })),
+      ...sizesByHand(diff),
+    ],
     changes,
     pending,
     problems,
   };
+}
+
+/** Sizes that `paas scale` has set. */
+function sizesByHand({ plan, sizes }: Diff): DescribedDrift[] {
+  return plan.scale.flatMap((scale): DescribedDrift[] => {
+    const set = sizes[scale.component];
+    if (!set) return [];
+    const { units, size, file, by, at } = set;
+    return [
+      {
+        object: refKey(scale),
+        field: 'units',
+        from: file,
+        to: size,
+        fate: 'kept',
+        words: `${describeUnits(units)} for each instance (${describeSize(size)}); the file says ${describeSize(file)}`,
+        by: `paas scale (${by})`,
+        time: at,
+        outcome: fates.kept,
+      },
+    ];
+  });
 }

@@ -3,6 +3,7 @@ import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { type ListOptions, listObjects } from '../cluster/objects.ts';
 import { awaitedWorkloads } from '../deploy/awaited.ts';
 import type { Owner } from '../plan/labels.ts';
+import type { ManualSize } from '../plan/manual-size.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type AutoscalerState, autoscalerState } from '../readiness/autoscaler.ts';
@@ -26,6 +27,8 @@ export interface ComponentStatus extends Readiness {
   readonly name: string;
   /** What scales it, where it hasn't a fixed number of instances. */
   readonly autoscaler?: AutoscalerState;
+  /** The size of its instances, where it was set by hand. */
+  readonly sized?: ManualSize;
 }
 
 /** What is true now. */
@@ -147,7 +150,8 @@ export async function statusOf(
     ...frozen,
     components: readiness.map(([name, component]) => {
       const autoscaler = autoscalerOf.get(name);
-      return { name, ...component, ...(autoscaler && { autoscaler }) };
+      const sized = summary?.sizes?.[name];
+      return { name, ...component, ...(autoscaler && { autoscaler }), ...(sized && { sized }) };
     }),
     scheduled: scheduledOf(plan, objects, facts, now),
     objects: objectsOf(plan, objects, facts),

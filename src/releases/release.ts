@@ -1,3 +1,4 @@
+import type { ManualSizes, Unit } from '../plan/manual-size.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Problem } from '../problems/problem.ts';
 
@@ -44,6 +45,10 @@ export interface ReleaseSummary {
   readonly only?: RollbackPart;
   /** Nobody asked for it: the release before it failed. */
   readonly automatic?: true;
+  /** How large a unit was for it. */
+  readonly unit?: Unit;
+  /** The components whose instances have another size than the file says, set by hand. */
+  readonly sizes?: ManualSizes;
   /** Whether jobs ran with it that change what no rollback takes back, such as a database. */
   readonly ran_jobs?: true;
 }

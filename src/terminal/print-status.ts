@@ -33,7 +33,7 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
   const scaled = components.some(({ autoscaler }) => autoscaler);
   const bounds = (text: string): string => (scaled ? `${text.padEnd(7)}  ` : '');
   lines.push(style.dim(`${'component'.padEnd(width)}  instances  ${bounds('scaled')}state`));
-  for (const { name, ready, wanted, state, message, cause, autoscaler } of components) {
+  for (const { name, ready, wanted, state, message, cause, autoscaler, sized } of components) {
     const colour = { ready: style.green, progressing: style.yellow, failed: style.red }[state];
     const words = cause
       ? `${message}${cause.message === message ? '' : `: ${cause.message}`} [${cause.code}]`
@@ -43,6 +43,12 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
     lines.push(
       `${name.padEnd(width)}  ${count}  ${within}${colour(state)}${state === 'ready' ? '' : `: ${printable(words)}`}`,
     );
+    if (sized) {
+      const units = `${sized.units} ${sized.units === 1 ? 'unit' : 'units'}`;
+      lines.push(
+        style.dim(`  ${units} by paas scale, ${ago(now - Date.parse(sized.at))} by ${printable(sized.by)}`),
+      );
+    }
     if (autoscaler?.cause) {
       const { message: why, code } = autoscaler.cause;
       lines.push(

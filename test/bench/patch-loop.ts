@@ -1,7 +1,8 @@
-// A bare loop of server-side applies, eight at once: the least that a deploy of these objects can take.
+// A bare loop of server-side applies, as many at once as paas has: the least that a deploy of these objects can take.
 import { readFileSync } from 'node:fs';
 import { Agent } from 'undici';
 import { parse } from 'yaml';
+import { atOnce } from '../../src/cluster/concurrently.ts';
 
 interface Object {
   readonly apiVersion: string;
@@ -28,7 +29,7 @@ const plurals: Readonly<Record<string, string>> = {
 };
 const left = [...objects];
 await Promise.all(
-  Array.from({ length: 8 }, async () => {
+  Array.from({ length: atOnce }, async () => {
     for (let next = left.shift(); next; next = left.shift()) {
       const root = next.apiVersion.includes('/') ? 'apis' : 'api';
       const { name, namespace } = next.metadata;

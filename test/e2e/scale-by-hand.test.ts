@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { versionsOf } from '../support/answer.ts';
 import { eventsOf, type TestApp, test } from '../support/app.ts';
@@ -19,6 +21,11 @@ interface Deployment {
 
 async function replicasOf(app: TestApp): Promise<number> {
   return (await kubectlJson<Deployment>('get', 'deployment/web', '-n', app.namespace)).spec.replicas;
+}
+
+async function resourcesOf(app: TestApp): Promise<object> {
+  const path = 'jsonpath={.spec.template.spec.containers[0].resources}';
+  return JSON.parse(await kubectl('get', 'deployment/web', '-n', app.namespace, '-o', path));
 }
 
 describe.concurrent('scaling by hand (SCALE-1)', () => {
@@ -123,5 +130,68 @@ describe.concurrent('scaling by hand (SCALE-1)', () => {
     }
     expect(await replicasOf(app)).toBe(1);
     expect((await app.paas(['scale', 'web=2', '--yes'])).code).toBe(0);
+  });
+
+  test('--units: a release in which the size of each instance changes and nothing else, held until the file says another', async ({
+    makeApp,
+    makeFolder,
+  }) => {
+    const app = makeApp(web(1));
+    const platform = join(app.folder, 'unit.yaml');
+    const env = { PAAS_PLATFORM: platform };
+    writeFileSync(platform, 'unit: {cpu: 10m, memory: 20Mi}\nguard_rails: {max_memory: 50Mi}\n');
+    await app.paas(['deploy'], { env });
+    const file = (await resourcesOf(app)) as { requests: object; limits: object };
+
+    const dear = await app.paas(['scale', 'web', '--units', '3'], { env });
+    expect([dear.code, dear.all]).toEqual([7, expect.stringContaining('[instance-too-large]')]);
+    expect(await resourcesOf(app)).toEqual(file);
+
+    const run = await app.paas(['scale', 'web', '--units', '2', '--json'], { env });
+    expect(run.code).toBe(0);
+    expect(eventsOf(run).at(-1)).toMatchObject({ type: 'end', outcome: 'succeeded', release: 2 });
+    const sized = { requests: { cpu: '20m', memory: '40Mi' }, limits: { memory: '40Mi' } };
+    expect(await resourcesOf(app)).toMatchObject(sized);
+    const status = JSON.parse((await app.paas(['status', '--json'])).stdout);
+    expect(status.components).toMatchObject([{ name: 'web', sized: { units: 2, file, size: sized } }]);
+    expect((await app.paas(['status'])).stdout).toMatch(/2 units by paas scale, just now by \S+@\S+/);
+    const diff = await app.paas(['diff'], { env });
+    expect([diff.code, diff.stdout]).toEqual([0, expect.stringContaining('2 units for each instance')]);
+
+    const before = await versionsOf(app.namespace);
+    const same = await app.paas(['deploy'], { env });
+    expect(same.all).toMatch(/kept deployment\/web: 2 units by paas scale \(\S+@\S+, /);
+    expect(same.all).toContain('Nothing to do: release 2');
+    expect(await versionsOf(app.namespace)).toEqual(before);
+    app.write(web(1, 'two'));
+    expect((await app.paas(['deploy'], { env })).all).toContain('kept deployment/web: 2 units by paas scale');
+    expect(await resourcesOf(app)).toMatchObject(sized);
+
+    // Without the file: the record knows how large a unit is.
+    const cwd = makeFolder();
+    const named = ['--app', app.name, '--env', 'default'];
+    const alone = await app.paas(['scale', 'web', '--units', '1', ...named], { cwd });
+    expect([alone.code, alone.all]).toEqual([0, expect.stringContaining('Release 4 is live')]);
+    expect(await resourcesOf(app)).toMatchObject({ requests: { cpu: '10m', memory: '20Mi' } });
+  });
+
+  test('--reset brings the size of the file back, a rollback that of its release', async ({ makeApp }) => {
+    const app = makeApp(web(1));
+    await app.paas(['deploy']);
+    const platform = join(app.folder, 'unit.yaml');
+    writeFileSync(platform, 'unit: {cpu: 10m, memory: 20Mi}\n');
+    const file = await resourcesOf(app);
+    await app.paas(['scale', 'web', '--units', '2', '--platform', platform]);
+    const sized = await resourcesOf(app);
+    expect(sized).not.toEqual(file);
+    const reset = await app.paas(['scale', '--reset']);
+    expect([reset.code, reset.all]).toEqual([0, expect.stringContaining('Release 3 is live')]);
+    expect(await resourcesOf(app)).toEqual(file);
+    expect((await app.paas(['rollback', '2', '--yes'])).code).toBe(0);
+    expect(await resourcesOf(app)).toEqual(sized);
+    expect((await app.paas(['deploy'])).all).toContain('kept deployment/web: 2 units');
+    app.write(web(1).replace(/resources: .*/, 'resources: {cpu: 15m, memory: 48Mi}'));
+    expect((await app.paas(['deploy'])).all).not.toContain('kept');
+    expect(await resourcesOf(app)).toMatchObject({ requests: { cpu: '15m', memory: '48Mi' } });
   });
 });
