@@ -4,6 +4,9 @@ import { refKey } from '../releases/inventory.ts';
 import { scaleChanges } from './hand-over.ts';
 import type { State } from './read-state.ts';
 
+/** `2026-11-21 23:08 UTC`: what is told of a time that may be long ago. */
+export const minuteOf = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
+
 /** The numbers of instances that a deploy leaves as somebody has set them, though the file says others. */
 export function* keptNumbers(plan: Plan, state: State): Generator<Event> {
   const { inventory } = state.inventory;
@@ -17,7 +20,9 @@ export function* keptNumbers(plan: Plan, state: State): Generator<Event> {
     if (scale.autoscaler || written.has(key) || now === undefined || now === scale.replicas) continue;
     const manual = numbers[key];
     const by =
-      manual?.replicas === now ? `by paas scale (${manual.by}, ${manual.at})` : 'by hand, not by paas scale';
+      manual?.replicas === now
+        ? `by paas scale (${manual.by}, ${minuteOf(manual.at)})`
+        : 'by hand, not by paas scale';
     yield {
       type: 'kept',
       object: key,

@@ -2,6 +2,7 @@ import type { Event } from '../events.ts';
 import { describeSize, describeUnits, type ManualSizes } from '../plan/manual-size.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refKey } from '../releases/inventory.ts';
+import { minuteOf } from './kept-numbers.ts';
 import type { State } from './read-state.ts';
 
 /** The sizes of instances that a run leaves as somebody has set them before, though the file says others. */
@@ -16,7 +17,7 @@ export function* keptSizes(
     yield {
       type: 'kept',
       object: refKey(scale),
-      reason: `${describeUnits(size.units)} by paas scale (${size.by}, ${size.at}); the file says ${describeSize(size.file)}`,
+      reason: `${describeUnits(size.units)} by paas scale (${size.by}, ${minuteOf(size.at)}); the file says ${describeSize(size.file)}`,
     };
   }
 }

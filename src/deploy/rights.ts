@@ -110,21 +110,29 @@ export async function refuseRights(
   return fail(lackingRights(namespace, lacking));
 }
 
-/** Those of the rights that are lacking: `deployments.apps: create, patch`, a line for each resource. */
 async function linesOf(cluster: Cluster, namespace: string, needed: readonly Needed[]): Promise<string[]> {
-  const verbsOf = new Map<string, Needed & { readonly all: Set<string> }>();
-  for (const one of needed) {
-    const key = `${one.apiVersion} ${one.kind}`;
-    const { all } = verbsOf.get(key) ?? { all: new Set<string>() };
-    verbsOf.set(key, { ...one, all: new Set([...all, ...one.verbs]) });
-  }
+  return describeRights(await missingRights(cluster, namespace, await rightsFor(cluster, needed)));
+}
+
+/** What every deploy of a plan with objects of these kinds may have to do. */
+export async function rightsOfDeploy(cluster: Cluster, kinds: readonly Kind[]): Promise<Right[]> {
+  return rightsFor(cluster, [...always, ...kinds.map((kind) => ({ ...kind, verbs: ofPlan }))]);
+}
+
+async function rightsFor(cluster: Cluster, needed: readonly Needed[]): Promise<Right[]> {
+  const byKind = Map.groupBy(needed, ({ apiVersion, kind }) => `${apiVersion} ${kind}`);
   const rights: Right[] = [];
-  for (const { all, apiVersion, kind } of verbsOf.values()) {
-    const resource = await resourceOf(cluster, { apiVersion, kind });
-    for (const verb of inOrder([...all])) rights.push({ verb, ...resource });
+  for (const same of byKind.values()) {
+    const resource = await resourceOf(cluster, same[0]!);
+    const verbs = new Set(same.flatMap((one) => one.verbs));
+    for (const verb of inOrder([...verbs])) rights.push({ verb, ...resource });
   }
-  const missing = Map.groupBy(await missingRights(cluster, namespace, rights), describeResource);
-  return [...missing]
+  return rights;
+}
+
+/** `deployments.apps: create, patch`, a line for each resource. */
+export function describeRights(rights: readonly Right[]): string[] {
+  return [...Map.groupBy(rights, describeResource)]
     .map(([what, lacking]) => `${what}: ${lacking.map(({ verb }) => verb).join(', ')}`)
     .sort();
 }

@@ -5,7 +5,7 @@ import { fail, type Place } from '../problems/problem.ts';
 import type { BuiltImage } from './build-event.ts';
 import type { BuildTool } from './build-tool.ts';
 import { fromDockerArchive } from './from-docker-archive.ts';
-import { blobFile, readLayout, writeIndex, writeJson } from './layout-folder.ts';
+import { blobFile, imageIn, writeIndex, writeJson } from './layout-folder.ts';
 import { type FindLayers, layEmptyFiles, replaceEmptyFiles } from './leave-out.ts';
 import { runTool, type ToolRun } from './run-tool.ts';
 
@@ -85,10 +85,10 @@ interface Index {
 
 /** Tools list the images of several platforms in the order in which they were done: the same images, another digest. */
 async function sortPlatforms(layout: string): Promise<BuiltImage> {
-  const { digest, mediaType } = await readLayout(layout);
+  const { digest, mediaType } = await imageIn(layout);
   const index = JSON.parse(await readFile(blobFile(layout, digest), 'utf8')) as Index;
   const name = ({ platform }: Index['manifests'][number]): string => JSON.stringify(platform ?? {});
   const manifests = [...index.manifests].sort((a, b) => (name(a) < name(b) ? -1 : 1));
   await writeIndex(layout, await writeJson(layout, mediaType, { ...index, manifests }));
-  return readLayout(layout);
+  return imageIn(layout);
 }

@@ -6,17 +6,9 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { Blob } from '../registry/image.ts';
+import { configType, type Descriptor, layerType, manifestType } from '../registry/oci.ts';
 import type { BuiltImage } from './build-event.ts';
-import {
-  blobFile,
-  configType,
-  type Descriptor,
-  layerType,
-  manifestType,
-  readLayout,
-  writeIndex,
-  writeJson,
-} from './layout-folder.ts';
+import { blobFile, imageIn, writeIndex, writeJson } from './layout-folder.ts';
 import type { FindLayers } from './leave-out.ts';
 import { rewriteTimes } from './rewrite-times.ts';
 
@@ -112,7 +104,7 @@ export async function fromDockerArchive(
     layers: layers.map((layer) => layer.blob),
   });
   await writeIndex(layout, manifest);
-  return { ...(await readLayout(layout)), leftOut };
+  return { ...(await imageIn(layout)), leftOut };
 }
 
 /** Compresses a layer into the layout. Its two digests are taken on the way. */

@@ -1,19 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Descriptor, digestOf } from '../registry/oci.ts';
 import type { BuiltImage } from './build-event.ts';
 
 // An OCI image layout: oci-layout, index.json, blobs/sha256. Source: OCI image specification, image-layout.md.
-
-export interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: string;
-  readonly size: number;
-}
-
-export const manifestType = 'application/vnd.oci.image.manifest.v1+json';
-export const configType = 'application/vnd.oci.image.config.v1+json';
-export const layerType = 'application/vnd.oci.image.layer.v1.tar+gzip';
 
 /** The path of a blob in a layout. */
 export const blobFile = (layout: string, digest: string): string =>
@@ -22,7 +12,7 @@ export const blobFile = (layout: string, digest: string): string =>
 /** Writes plain data as a blob. */
 export async function writeJson(layout: string, mediaType: string, data: unknown): Promise<Descriptor> {
   const content = Buffer.from(JSON.stringify(data));
-  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  const digest = digestOf(content);
   await mkdir(join(layout, 'blobs/sha256'), { recursive: true });
   await writeFile(blobFile(layout, digest), content);
   return { mediaType, digest, size: content.length };
@@ -35,7 +25,7 @@ export async function writeIndex(layout: string, image: Descriptor): Promise<voi
 }
 
 /** The image that a tool wrote into a layout: there is one. */
-export async function readLayout(layout: string): Promise<BuiltImage> {
+export async function imageIn(layout: string): Promise<BuiltImage> {
   const { manifests } = JSON.parse(await readFile(join(layout, 'index.json'), 'utf8')) as {
     manifests: Descriptor[];
   };

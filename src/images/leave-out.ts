@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Blob } from '../registry/image.ts';
 import type { Manifest } from '../registry/oci.ts';
 import type { BuiltImage } from './build-event.ts';
-import { blobFile, readLayout, writeIndex, writeJson } from './layout-folder.ts';
+import { blobFile, imageIn, writeIndex, writeJson } from './layout-folder.ts';
 
 /** Finds which of some layers need not be written out, by what they are unpacked (`diff_ids` of a configuration). */
 export type FindLayers = (diffIds: readonly string[]) => Promise<ReadonlyMap<string, Blob>>;
@@ -24,7 +24,7 @@ export async function replaceEmptyFiles(
   layout: string,
   known: ReadonlyMap<string, Blob>,
 ): Promise<BuiltImage> {
-  const written = await readLayout(layout);
+  const written = await imageIn(layout);
   const manifest = JSON.parse(await readFile(blobFile(layout, written.digest), 'utf8')) as Manifest;
   const leftOut: Blob[] = [];
   const layers = await Promise.all(
@@ -42,5 +42,5 @@ export async function replaceEmptyFiles(
   if (leftOut.length === 0) return written;
   await rm(blobFile(layout, written.digest));
   await writeIndex(layout, await writeJson(layout, written.mediaType, { ...manifest, layers }));
-  return { ...(await readLayout(layout)), leftOut };
+  return { ...(await imageIn(layout)), leftOut };
 }

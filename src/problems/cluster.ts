@@ -68,13 +68,15 @@ export const missingRight = (verb: string, what: string, where: string, words: s
   hint: 'Ask for this right, or use another context (--context).',
 });
 
-/** `lacking`: by resource, `deployments.apps: create, patch`. */
-export const missingRights = (namespace: string, lacking: readonly string[]): Problem => ({
+/** `namespace`: undefined for rights in the whole cluster. `lacking`: `deployments.apps: create, patch`. */
+export const missingRights = (namespace: string | undefined, lacking: readonly string[]): Problem => ({
   code: 'missing-right',
   kind: 'refused',
-  message: `You lack rights in namespace ${namespace} that this needs; nothing was touched.`,
+  message: `You lack rights in ${namespace ? `namespace ${namespace}` : 'the cluster'} that this needs; nothing was touched.`,
   details: lacking,
-  hint: 'Ask for them, as a Role and a RoleBinding in that namespace, or use another context (--context).',
+  hint: namespace
+    ? 'Ask for them, as a Role and a RoleBinding in that namespace, or use another context (--context).'
+    : 'Ask for them, as a ClusterRole and a ClusterRoleBinding, or use another context (--context).',
 });
 
 export const requestFailed = (what: string, status: number, words: string): Problem => ({

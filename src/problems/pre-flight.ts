@@ -82,11 +82,3 @@ export const imageNotForNodes = (
   ...(at && { at }),
   hint: `Build it for ${nodes} too.`,
 });
-
-export const rightsMissing = (rights: readonly string[], where: string): Problem => ({
-  code: 'rights-missing',
-  kind: 'refused',
-  message: `You may not do all that a deploy needs ${where}.`,
-  details: [...rights],
-  hint: 'Ask for these rights, or use another context (--context).',
-});

@@ -185,6 +185,6 @@ describe.concurrent('before a deploy', () => {
     expect(run.code).toBe(8);
     expect(run.stdout).toMatch(/\? secrets +not checked: you may not list secrets/);
     expect(run.stdout).toMatch(/\? nodes +not checked/);
-    expect(run.stdout).toContain('| create, patch, delete deployments.apps');
+    expect(run.stdout).toContain('| deployments.apps: create, patch, delete');
   });
 });

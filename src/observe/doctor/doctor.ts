@@ -11,9 +11,9 @@ import type { Owner } from '../../plan/labels.ts';
 import { secretName } from '../../plan/names.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { copiedPullSecrets } from '../../plan/pull-secrets.ts';
+import { missingRights } from '../../problems/cluster.ts';
 import { secretMissing } from '../../problems/deploy.ts';
 import { namespaceMissing } from '../../problems/platform.ts';
-import { rightsMissing } from '../../problems/pre-flight.ts';
 import type { Place } from '../../problems/problem.ts';
 import { listSecrets, newestVersions } from '../../releases/secrets.ts';
 import { type Check, notChecked, ok, outcome } from './check.ts';
@@ -102,6 +102,6 @@ async function namespaceCheck(
   if (!mayCreateNamespace) return outcome('namespace', [namespaceMissing(owner.namespace)], '');
   const right = { verb: 'create', group: '', resource: 'namespaces' };
   const may = await isAllowed(cluster, undefined, right);
-  const problems = may ? [] : [rightsMissing(['create namespaces'], 'in the cluster')];
+  const problems = may ? [] : [missingRights(undefined, ['namespaces: create'])];
   return outcome('namespace', problems, `${owner.namespace} is made by the first deploy`);
 }

@@ -48,8 +48,8 @@ export const clusterPages: Readonly<Record<string, Page>> = {
   },
   'missing-right': {
     title: 'you may not do this',
-    why: 'The cluster answered 403: the user of this context lacks a right.',
-    fix: ['Ask for the right that the message names, or use another context.'],
+    why: 'The cluster answered 403, or said when asked beforehand that it would: the user of this context lacks a right.',
+    fix: ['Ask for the rights that are named, or use another context: --context NAME.'],
   },
   'request-failed': {
     title: "the cluster's API failed",

@@ -40,9 +40,4 @@ export const preFlightPages: Readonly<Record<string, Page>> = {
     why: 'The nodes run on another architecture or system than the image is made for: its program could not start.',
     fix: ['Build the image for that platform too.'],
   },
-  'rights-missing': {
-    title: 'rights are missing',
-    why: 'A deploy creates, changes and deletes objects in the namespace and follows what they do. Some of that is not allowed to you.',
-    fix: ['Ask for the rights that are listed.', 'Use another context: --context NAME.'],
-  },
 };
