@@ -161,7 +161,7 @@ describe.concurrent('a bad API', () => {
   });
 
   test('a second Ctrl-C ends it at once; the same command ends right', async ({ makeApp }) => {
-    const app = makeApp(hello('1.0', `, health: {http: /nothing, interval: 60s}`));
+    const app = makeApp(hello('1.0', `, health: {http: /, delay: 60s}`));
     const run = app.start(['deploy']);
     await until(run, '0/1 ready');
     const asked = until(run, 'once more to stop at once');
