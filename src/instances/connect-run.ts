@@ -44,14 +44,12 @@ export function connectRun(
 
   /** Whether there ever was a connection. */
   async function attach(): Promise<boolean> {
-    const gap = makeGap(cluster, container, streams, signal);
-    const own = streams.terminal
-      ? { ...streams, write: gap.write }
-      : { ...streams, write: () => {}, writeError: () => {} };
+    const shown = streams.terminal ? shownOnce(cluster, container, streams, signal) : inTheLog;
+    const own = { ...streams, ...shown.outputs };
     for (let attempt = 1; ; attempt++) {
       try {
-        const end = await attachTo(cluster, container, own, signal, gap.begun);
-        await gap.closed();
+        const end = await attachTo(cluster, container, own, signal, shown.begun);
+        await shown.closed();
         if (end.type === 'broken' && (isCut() || !(await endsSoon())))
           give(new PaasError([connectionBroken(container.pod)]));
         return true;
@@ -90,11 +88,27 @@ export function connectRun(
   };
 }
 
+/** What is done with what a connection brings of the program's words. */
+interface Shown {
+  readonly outputs: Partial<Pick<Streams, 'write' | 'writeError'>>;
+  /** Called once the connection stands. */
+  readonly begun: () => void;
+  /** Resolves when what was brought is written. */
+  readonly closed: () => Promise<void>;
+}
+
+/** Without a terminal the log is what is shown, and the connection is there for the input alone. */
+const inTheLog: Shown = {
+  outputs: { write: () => {}, writeError: () => {} },
+  begun: () => {},
+  closed: async () => {},
+};
+
 /**
  * A terminal shows what comes from the moment of its connection on. What was written before stands in the log, which
  * knows whole lines only, and those that have come since as well: they are shown once.
  */
-function makeGap(cluster: Cluster, container: Container, { write }: Streams, signal: AbortSignal) {
+function shownOnce(cluster: Cluster, container: Container, { write }: Streams, signal: AbortSignal): Shown {
   let held: Buffer[] | undefined = [];
   let done = Promise.resolve();
   const release = async (before: Buffer): Promise<void> => {
@@ -104,9 +118,11 @@ function makeGap(cluster: Cluster, container: Container, { write }: Streams, sig
     if (text.length > 0) await write(text);
   };
   return {
-    write: (chunk: Uint8Array): void | Promise<void> => {
-      if (!held) return write(chunk);
-      held.push(Buffer.from(chunk));
+    outputs: {
+      write: (chunk) => {
+        if (!held) return write(chunk);
+        held.push(Buffer.from(chunk));
+      },
     },
     begun: (): void => {
       done = (async () => {

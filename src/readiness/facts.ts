@@ -53,7 +53,9 @@ export interface Listener {
   readonly port: number;
   /** The port that its probe asks. */
   readonly asked: number;
-  /** The version of the event of its probe when it was found: only a refusal after that proves anything. */
+  /** When it was found, in milliseconds since the epoch: only a refusal after that proves anything. */
+  readonly at: number;
+  /** The version of the event of its probe at that time, for a node whose clock is ahead of ours. */
   readonly refusal: string;
 }
 

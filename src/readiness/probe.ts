@@ -1,7 +1,7 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Cause, ProbeAnswer } from './cause.ts';
 import type { ContainerPlace } from './container.ts';
-import { eventsAbout, type Facts, type Finding } from './facts.ts';
+import { eventsAbout, eventTime, type Facts, type Finding, type Listener } from './facts.ts';
 
 interface ProbeSpec {
   readonly httpGet?: { readonly path?: string; readonly port: number | string };
@@ -35,8 +35,7 @@ export function probeFailing(
     got: body ? `${got}: ${body}` : got,
   };
   const found = finding?.listener;
-  const refused = unhealthy?.metadata.resourceVersion !== found?.refusal && answer.got === refusal;
-  const listener = refused ? found : undefined;
+  const listener = found && answer.got === refusal && isAfter(unhealthy, found) ? found : undefined;
   const base = { class: 'budgeted' as const, key: 'health', probe: answer, ...at };
   if (listener && listener.port === listener.asked) {
     return {
@@ -58,6 +57,12 @@ export function probeFailing(
   }
   const message = `It runs, but isn't ready: its ${which} check (${answer.asked}) got ${answer.got}.`;
   return { ...base, code: 'probe-failing', message };
+}
+
+/** An event may arrive seconds after what it tells of: by then a program that was slow to start listens. */
+function isAfter(refused: KubeObject | undefined, { at, refusal }: Listener): boolean {
+  // The kubelet tells whole seconds, cut off.
+  return refused !== undefined && refused.metadata.resourceVersion !== refusal && eventTime(refused) > at;
 }
 
 /** The event of a probe whose connection was refused: the last, where that is what it got. */

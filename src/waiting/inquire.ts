@@ -88,7 +88,7 @@ export function makeInquiry(
             const ports = before ? [port, before.port] : portsToTry(pod, name, port);
             const found = await findListener(cluster, pod, ports, limit);
             if (found === undefined) return undefined;
-            const listener: Listener = { port: found, asked: port, refusal };
+            const listener: Listener = { port: found, asked: port, at: Date.now(), refusal };
             return { listener: before?.port === found ? before : listener };
           });
         }

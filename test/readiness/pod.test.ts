@@ -193,6 +193,18 @@ test.each([
   expect(podCause(told, { events: [] }, now)).toBe(undefined);
 });
 
+test.each([
+  ['before it was found to listen, and told of later', '2026-01-01T00:09:00Z', 'probe-failing'],
+  ['since', '2026-01-01T00:09:02Z', 'listens-on-localhost'],
+])('a check that was refused %s', (_, lastTimestamp, code) => {
+  const given = pod({ state: { running: { startedAt: '2026-01-01T00:08:50Z' } } });
+  const words = 'Readiness probe failed: dial tcp 10.0.0.1:8080: connect: connection refused';
+  const event = { ...unhealthy(words), metadata: { name: 'e', resourceVersion: '8' }, lastTimestamp };
+  const listener = { port: 8080, asked: 8080, at: Date.parse('2026-01-01T00:09:01Z'), refusal: '7' };
+  const findings = new Map([['u1/web/0', { listener }]]);
+  expect(podCause(given, { events: [event], findings }, now)?.cause).toMatchObject({ code });
+});
+
 test('the signal that ended a program is told', () => {
   expect(podCause(pod({ state: terminated(137) }), { events: [] }, now)?.cause).toMatchObject({
     exitCode: 137,
