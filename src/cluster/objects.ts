@@ -144,7 +144,10 @@ export interface DeleteOptions {
   readonly uid?: string | undefined;
   /** Delete it as it was seen, or not at all. */
   readonly resourceVersion?: string | undefined;
-  /** `Foreground`: it is there until everything that belongs to it is gone. `Orphan`: what belongs to it stays. */
+  /**
+   * `Foreground`: it is there until everything that belongs to it is gone. `Background`: it is gone at once, what
+   * belongs to it after it. `Orphan`: what belongs to it stays.
+   */
   readonly propagation?: 'Foreground' | 'Background' | 'Orphan';
 }
 
@@ -152,7 +155,7 @@ export interface DeleteOptions {
 export async function deleteObject(
   cluster: Cluster,
   ref: ObjectRef,
-  { uid, resourceVersion, propagation = 'Foreground' }: DeleteOptions = {},
+  { uid, resourceVersion, propagation = 'Background' }: DeleteOptions = {},
 ): Promise<boolean> {
   try {
     await request(cluster, {

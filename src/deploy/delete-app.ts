@@ -87,7 +87,8 @@ async function* removeObjects(options: DeleteOptions, state: State): AsyncGenera
     if (keptKinds.has(object.kind)) yield { type: 'kept', object: key, reason: 'it holds data' };
   }
   const objects = removable(state).reverse();
-  const remove = (object: KubeObject) => deleteObject(cluster, toRef(object), { uid: object.metadata.uid });
+  const remove = (object: KubeObject) =>
+    deleteObject(cluster, toRef(object), { uid: object.metadata.uid, propagation: 'Foreground' });
   for await (const _ of concurrently(objects, remove)) options.signal.throwIfAborted();
   yield* awaitGone(options, objects);
   const secrets = await listSecrets(cluster, options.owner);

@@ -38,7 +38,7 @@ export async function* letGoUnready(
     });
     for (const pod of items.filter((one) => isStuck(one, set))) {
       const { uid } = pod.metadata;
-      if (await deleteObject(cluster, refOf(pod), { uid, propagation: 'Background' })) {
+      if (await deleteObject(cluster, refOf(pod), { uid })) {
         yield { type: 'done', action: 'delete', object: `pod/${pod.metadata.name}` };
       }
     }

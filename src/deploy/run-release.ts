@@ -226,7 +226,7 @@ async function* makeWay(options: RunOptions, state: State, changes: Changes): As
 async function* prune(cluster: Cluster, state: State, refs: readonly ObjectRef[]): AsyncGenerator<Event> {
   for (const ref of [...refs].reverse()) {
     const uid = state.live.get(refKey(ref))?.metadata.uid;
-    if (await deleteObject(cluster, ref, { uid, propagation: 'Background' })) {
+    if (await deleteObject(cluster, ref, { uid })) {
       yield { type: 'done', action: 'delete', object: describeRef(ref) };
     }
   }

@@ -44,7 +44,7 @@ export async function followRun(options: RunOnceOptions, job: ObjectRef): Promis
         told = true;
         stopping();
         // Its instance goes with it, as one of a component would: told first, ended when its time is over.
-        await deleteObject(cluster, job, { propagation: 'Background' });
+        await deleteObject(cluster, job);
       }
       if (broken) throw broken;
       const [pod] = pods.values();

@@ -26,7 +26,7 @@ export async function runOnce(options: RunOnceOptions): Promise<number | undefin
   try {
     return await followRun(options, ref);
   } finally {
-    await deleteObject(cluster, ref, { propagation: 'Background' });
+    await deleteObject(cluster, ref);
   }
 }
 

@@ -46,7 +46,7 @@ describe.concurrent('scaling by what Prometheus measures', () => {
 
   test('what the kubelet measures answers the queries for the component', {
     // Prometheus learns of the kubelet, measures twice, and looks back for two minutes.
-    timeout: 300_000,
+    timeout: 420_000,
   }, async ({ makeApp }) => {
     const app = makeApp(
       web(
@@ -55,6 +55,9 @@ describe.concurrent('scaling by what Prometheus measures', () => {
     );
     await deploy(app);
     await scrapeKubelets(app.namespace);
+    const scraped = `up{namespace="${app.namespace}"} == 1`;
+    // A new configuration reaches Prometheus by way of the kubelet, which has other things to do.
+    await until(scraped, async () => (await queryPrometheus(scraped)).length > 0, { timeoutMs: 240_000 });
     const { stdout } = await app.paas(['render', '--platform', 'platform.yaml']);
     const objects = parseAllDocuments(stdout).map((one) => one.toJS());
     const { triggers } = objects.find(({ kind }) => kind === 'ScaledObject').spec;
@@ -69,7 +72,7 @@ describe.concurrent('scaling by what Prometheus measures', () => {
           const samples = await queryPrometheus(query);
           return samples.length === 1 && Number.isFinite(samples[0]?.value);
         },
-        { timeoutMs: 140_000, intervalMs: 500 },
+        { timeoutMs: 180_000, intervalMs: 500 },
       );
     }
     await waitFor(app, 'hpa/keda-hpa-web', 'condition=ScalingActive=true');

@@ -172,14 +172,10 @@ describe.concurrent('scaling', () => {
     app.write(web(policy));
     const run = await app.paas(['deploy', '--platform', 'platform.yaml']);
     expect(run.code).toBe(0);
-    await kubectl(
-      'wait',
-      'hpa/keda-hpa-web',
-      '-n',
-      app.namespace,
-      '--for=condition=ScalingActive=false',
-      '--timeout=60s',
-    );
+    const autoscaler = ['hpa/keda-hpa-web', '-n', app.namespace, '--timeout=60s'];
+    // KEDA makes it, and has other things to do.
+    await kubectl('wait', ...autoscaler, '--for=create');
+    await kubectl('wait', ...autoscaler, '--for=condition=ScalingActive=false');
     const status = await app.paas(['status', '--platform', 'platform.yaml']);
     expect(status.stdout).toContain('[scaling-unmeasured]');
     expect(await replicasOf(app)).toBe(2);
