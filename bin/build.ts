@@ -6,10 +6,12 @@ import { Plugin as OclifPlugin } from '@oclif/core';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build, type Plugin } from 'esbuild';
+import { builtInFeatures } from '../src/catalog/built-in-features.ts';
 import { builtInRuntimes } from '../src/catalog/built-in-runtimes.ts';
 import { platformSchema } from '../src/model/platform-schema.ts';
 import { rootSchema, type SchemaNode } from '../src/model/schema.ts';
 import { validatorOptions } from '../src/model/validator-options.ts';
+import { toCode } from './to-code.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -32,25 +34,18 @@ export const compiledValidator: Plugin = {
   },
 };
 
-/** The built-in runtimes as plain code: nothing of their files is parsed at run time. */
-const compiledRuntimes: Plugin = {
-  name: 'compiled-runtimes',
+/** The built-in features and runtimes as plain code: nothing of their files is parsed at run time. */
+const compiledTemplates: Plugin = {
+  name: 'compiled-templates',
   setup(plugin) {
+    plugin.onLoad({ filter: /[/\\]src[/\\]catalog[/\\]built-in-features\.ts$/ }, async () => ({
+      contents: `export const builtInFeatures = async () => ${toCode(await builtInFeatures(root))};`,
+    }));
     plugin.onLoad({ filter: /[/\\]src[/\\]catalog[/\\]built-in-runtimes\.ts$/ }, async () => ({
       contents: `export const builtInRuntimes = async () => ${toCode(await builtInRuntimes(root))};`,
     }));
   },
 };
-
-/** Data as code: JSON, and regular expressions. */
-function toCode(value: unknown): string {
-  if (value instanceof RegExp) return String(value);
-  if (Array.isArray(value)) return `[${value.map(toCode).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
-  return `{${Object.entries(value)
-    .map(([key, one]) => `${JSON.stringify(key)}:${toCode(one)}`)
-    .join()}}`;
-}
 
 /**
  * Parts of oclif that this program has no use for, and whose loading every start would pay for: the search for
@@ -109,7 +104,7 @@ export async function bundle(): Promise<void> {
     minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [compiledValidator, compiledRuntimes, unusedParts, requiredHttp],
+    plugins: [compiledValidator, compiledTemplates, unusedParts, requiredHttp],
     // CommonJS packages inside an ES module bundle still call require.
     banner: {
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",

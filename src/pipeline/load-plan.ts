@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { Additions } from '../catalog/additions.ts';
 import type { Feature } from '../catalog/feature.ts';
 import { placeAt, toPlain } from '../document/value.ts';
@@ -91,12 +91,11 @@ export async function loadCatalog(
   { platform, own }: Pick<Surroundings, 'platform' | 'own'>,
   root: string,
 ): Promise<Feature[]> {
-  const [{ loadFeatures }, { layered }] = await Promise.all([
-    import('../catalog/load-features.ts'),
+  const [{ builtInFeatures }, { layered }] = await Promise.all([
+    import('../catalog/built-in-features.ts'),
     import('../catalog/layers.ts'),
   ]);
-  const builtIn = await loadFeatures(join(root, 'templates'), 'built-in', (path) => relative(root, path));
-  return layered([...builtIn, ...own], {
+  return layered([...(await builtInFeatures(root)), ...own], {
     allowed: platform?.platform.shadow,
     platform: platform?.document,
   });

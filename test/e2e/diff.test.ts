@@ -105,15 +105,14 @@ describe.concurrent('diff', () => {
     const app = makeApp(hello());
     await app.paas(['deploy']);
     const newer = makeFolder();
-    for (const part of ['bin', 'dist', 'schemas', 'templates', 'package.json', 'oclif.manifest.json'])
+    for (const part of ['bin', 'src', 'schemas', 'templates', 'package.json'])
       cpSync(join(root, part), join(newer, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(newer, 'node_modules'));
-    for (const file of ['package.json', 'oclif.manifest.json']) {
-      const text = readFileSync(join(newer, file), 'utf8');
-      writeFileSync(join(newer, file), text.replace(/"version": ?"[^"]+"/, '"version": "9.0.0"'));
-    }
-    const template = join(newer, 'templates', 'component', 'objects', 'deployment.yaml');
-    writeFileSync(template, readFileSync(template, 'utf8').replace('then: 0, else: 10', 'then: 1, else: 10'));
+    const edit = (file: string, before: string | RegExp, after: string): void =>
+      writeFileSync(join(newer, file), readFileSync(join(newer, file), 'utf8').replace(before, after));
+    edit('package.json', /"version": ?"[^"]+"/, '"version": "9.0.0"');
+    edit('templates/component/objects/deployment.yaml', 'then: 0, else: 10', 'then: 1, else: 10');
+    await execa(process.execPath, [join(newer, 'bin', 'build.ts')]);
     const env = { PAAS_CONTEXT: process.env.PAAS_TEST_CONTEXT };
     const run = await execa(process.execPath, [join(newer, 'bin', 'paas.js'), 'diff'], {
       cwd: app.folder,

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { builtInFeatures } from '../../src/catalog/built-in-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { readPlatform } from '../../src/model/platform.ts';
 import { checkSource } from '../../src/pipeline/check-file.ts';
@@ -39,7 +39,7 @@ test.skipIf(context === '')(
   { timeout: 300_000 },
   async () => {
     const namespace = `t-accepted-${randomBytes(4).toString('hex')}`;
-    const features = await loadFeatures(join(root, 'templates'), 'built-in');
+    const features = await builtInFeatures(root);
     const items = apps(count).flatMap((app) =>
       renderPlan(app, features, { ...assumedInputs(app).inputs, files: {} })
         .phases.flatMap(({ manifests }) => manifests)

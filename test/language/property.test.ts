@@ -2,7 +2,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
-import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { builtInFeatures } from '../../src/catalog/built-in-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { type PlatformFile, readPlatform } from '../../src/model/platform.ts';
 import { checkFile, checkSource } from '../../src/pipeline/check-file.ts';
@@ -29,7 +29,7 @@ const real = globSync(['test/problems/*/paas.yaml', 'test/model/overlays/*/paas.
   .sort()
   .map((path) => readFileSync(join(root, path), 'utf8'));
 
-const features = await loadFeatures(join(root, 'templates'), 'built-in');
+const features = await builtInFeatures(root);
 
 describe('any text has an answer', () => {
   test(`${count} generated files`, { timeout: 600_000 }, () => {

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { builtInFeatures } from '../../src/catalog/built-in-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import type { GuardRails } from '../../src/model/platform.ts';
 import { readPlatform } from '../../src/model/platform.ts';
@@ -17,7 +16,7 @@ import { root } from '../support/paas.ts';
 
 // What a platform file makes of a plan. What it doesn't allow of an app's file: test/problems/rail-*.
 
-const features = await loadFeatures(join(root, 'templates'), 'built-in');
+const features = await builtInFeatures(root);
 
 function planOf(app: string, platform: string): Plan {
   const source = { path: 'platform.yaml', text: platform };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { builtInFeatures } from '../../src/catalog/built-in-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { readPlatform } from '../../src/model/platform.ts';
 import { checkSource } from '../../src/pipeline/check-file.ts';
@@ -15,7 +15,7 @@ import { root } from '../support/paas.ts';
 // A folder is a case: a scaling policy, and the autoscaler that it becomes. `-u` writes what is rendered now: read it.
 // What KEDA and Kubernetes make of it: test/e2e/scaling.test.ts.
 
-const features = await loadFeatures(join(root, 'templates'), 'built-in');
+const features = await builtInFeatures(root);
 const folder = join(import.meta.dirname, 'scaling');
 const platform = 'prometheus: {server: "http://prometheus.monitoring:9090"}';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { builtInFeatures } from '../../src/catalog/built-in-features.ts';
 import { checkSource } from '../../src/pipeline/check-file.ts';
 import { loadTraceable } from '../../src/pipeline/load-traceable.ts';
 import { assumedInputs } from '../../src/plan/assumed-inputs.ts';
@@ -18,7 +18,7 @@ import { root } from '../support/paas.ts';
 
 const folder = join(root, 'examples/shop');
 const text = readFileSync(join(folder, 'paas.yaml'), 'utf8');
-const features = await loadFeatures(join(root, 'templates'), 'built-in');
+const features = await builtInFeatures(root);
 
 describe.each(['staging', 'production'])('every value of shop in %s', async (env) => {
   const { objects, candidatesFor } = await loadTraceable({ file: 'paas.yaml', env, cwd: folder }, root);

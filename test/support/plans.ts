@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadFeatures } from '../../src/catalog/load-features.ts';
+import { builtInFeatures } from '../../src/catalog/built-in-features.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { type PlatformFile, readPlatform } from '../../src/model/platform.ts';
 import { checkSource } from '../../src/pipeline/check-file.ts';
@@ -10,7 +10,7 @@ import { renderPlan } from '../../src/plan/render-plan.ts';
 import { fail } from '../../src/problems/problem.ts';
 import { root } from './paas.ts';
 
-const features = await loadFeatures(join(root, 'templates'), 'built-in');
+const features = await builtInFeatures(root);
 
 /** The plans of a folder's file in each of its environments, as they are without a cluster; files are empty. */
 export async function plansOf(folder: string): Promise<Plan[]> {
