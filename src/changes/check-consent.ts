@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import { manifestsOf, type Plan } from '../plan/plan.ts';
 import { unknownObject } from '../problems/deploy.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail } from '../problems/problem.ts';
@@ -9,7 +9,7 @@ import { keyOf } from './read-state.ts';
 
 /** Refuses names of objects that the plan doesn't have. */
 export function checkConsent({ recreate }: Consent, plan: Plan, changes: Changes): void {
-  const known = plan.phases.flatMap(({ manifests }) => manifests.map((one) => refKey(keyOf(one))));
+  const known = manifestsOf(plan).map((one) => refKey(keyOf(one)));
   const unknown = recreate.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const changing = summarize(changes).map(({ object }) => object);

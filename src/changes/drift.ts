@@ -2,7 +2,7 @@ import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.t
 import { concurrently } from '../cluster/concurrently.ts';
 import { applyObject } from '../cluster/objects.ts';
 import { managerName } from '../plan/names.ts';
-import type { Manifest, Plan } from '../plan/plan.ts';
+import { type Manifest, manifestsOf, type Plan } from '../plan/plan.ts';
 import { type InventoryEntry, refKey } from '../releases/inventory.ts';
 import { additionsOf, ownSet } from './additions.ts';
 import { fieldOf } from './field-path.ts';
@@ -40,7 +40,7 @@ export async function readDrift(
   state: State,
   applied: ReadonlyMap<string, Manifest>,
 ): Promise<Drift[]> {
-  const planned = new Set(plan.phases.flatMap(({ manifests }) => manifests.map((one) => refKey(keyOf(one)))));
+  const planned = new Set(manifestsOf(plan).map((one) => refKey(keyOf(one))));
   const entries = state.inventory.inventory.entries.filter((entry) => planned.has(refKey(entry)));
   const found = new Map<InventoryEntry, readonly Drift[]>();
   for await (const [entry, drift] of concurrently(entries, async (entry) => {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Manifest } from '../plan/plan.ts';
+import { type Manifest, manifestsOf } from '../plan/plan.ts';
 import { refKey } from '../releases/inventory.ts';
 import { readRelease } from '../releases/store.ts';
 import { hashOf } from './hash.ts';
@@ -20,7 +20,7 @@ export async function lastApplied(
   for (const { summary } of state.releases) {
     if (found.size === noted.size) break;
     const release = await readRelease(cluster, state.owner, summary.number);
-    for (const manifest of release?.plan.phases.flatMap(({ manifests }) => manifests) ?? []) {
+    for (const manifest of release ? manifestsOf(release.plan) : []) {
       const key = refKey(keyOf(manifest));
       if (!found.has(key) && noted.get(key) === hashOf(manifest)) found.set(key, manifest);
     }

@@ -3,7 +3,7 @@ import type { Cluster, KubeObject, ObjectRef } from '../cluster/cluster.ts';
 import { getObject, listObjects } from '../cluster/objects.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys, ownerName } from '../plan/names.ts';
-import type { Plan } from '../plan/plan.ts';
+import { manifestsOf, type Plan } from '../plan/plan.ts';
 import { namespaceEnding } from '../problems/deploy.ts';
 import { fail, PaasError } from '../problems/problem.ts';
 import {
@@ -102,9 +102,7 @@ async function kindsOfReleases(
     }),
   );
   return (await Promise.all(read)).flatMap((release) =>
-    (release?.plan.phases ?? []).flatMap(({ manifests }) =>
-      manifests.map(({ apiVersion, kind }) => ({ apiVersion, kind })),
-    ),
+    release ? manifestsOf(release.plan).map(({ apiVersion, kind }) => ({ apiVersion, kind })) : [],
   );
 }
 

@@ -2,7 +2,7 @@ import type { Changes } from '../changes/changes.ts';
 import { keyOf, type State } from '../changes/read-state.ts';
 import { describeRef } from '../cluster/cluster.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
+import { type Manifest, manifestsOf, type PhaseName, type Plan } from '../plan/plan.ts';
 import { isAwaitedObject } from '../readiness/object.ts';
 import type { Awaited } from '../readiness/workload.ts';
 import { refKey } from '../releases/inventory.ts';
@@ -23,8 +23,7 @@ export function awaitedWorkloads(plan: Pick<Plan, 'scale'>): Awaited[] {
 /** The jobs that must end well before the rest; one that ran in an earlier life and is gone has done so. */
 export function awaitedJobs(plan: Plan, state: State, changes: Changes): Awaited[] {
   const made = new Set(changes.apply.map(({ manifest }) => refKey(keyOf(manifest))));
-  return plan.phases
-    .flatMap(({ manifests }) => manifests)
+  return manifestsOf(plan)
     .filter((manifest) => manifest.kind === 'Job')
     .filter((manifest) => made.has(refKey(keyOf(manifest))) || state.live.has(refKey(keyOf(manifest))))
     .map(({ kind, metadata }) => ({
@@ -63,9 +62,6 @@ export function awaitedObjects(
 function componentBehind({ spec }: Manifest, plan: Plan): string | undefined {
   const { rules = [] } = (spec ?? {}) as { rules?: { backendRefs?: { name: string }[] }[] };
   const service = rules.flatMap(({ backendRefs = [] }) => backendRefs)[0]?.name;
-  return plan.phases
-    .flatMap(({ manifests }) => manifests)
-    .find(({ kind, metadata }) => kind === 'Service' && metadata.name === service)?.metadata.labels?.[
-    labelKeys.component
-  ];
+  return manifestsOf(plan).find(({ kind, metadata }) => kind === 'Service' && metadata.name === service)
+    ?.metadata.labels?.[labelKeys.component];
 }

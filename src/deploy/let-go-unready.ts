@@ -4,7 +4,7 @@ import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { deleteObject, getObject, listObjects } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Plan } from '../plan/plan.ts';
+import { manifestsOf, type Plan } from '../plan/plan.ts';
 
 /** Milliseconds: how often it is asked whether the cluster has taken notice, and how long at most. */
 const askAgainAfter = 200;
@@ -21,12 +21,10 @@ export async function* letGoUnready(
   plan: Plan,
   signal: AbortSignal,
 ): AsyncGenerator<Event> {
-  const ordered = plan.phases
-    .flatMap(({ manifests }) => manifests)
-    .filter(({ kind, spec }) => {
-      const policy = (spec as { podManagementPolicy?: string } | undefined)?.podManagementPolicy;
-      return kind === 'StatefulSet' && policy !== 'Parallel';
-    });
+  const ordered = manifestsOf(plan).filter(({ kind, spec }) => {
+    const policy = (spec as { podManagementPolicy?: string } | undefined)?.podManagementPolicy;
+    return kind === 'StatefulSet' && policy !== 'Parallel';
+  });
   for (const manifest of ordered) {
     const set = await noticed(cluster, manifest as KubeObject, signal);
     if (!set) continue;

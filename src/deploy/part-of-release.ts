@@ -1,4 +1,4 @@
-import type { Manifest, Phase, Plan } from '../plan/plan.ts';
+import { type Manifest, manifestsOf, type Phase, type Plan } from '../plan/plan.ts';
 import type { RollbackPart } from '../releases/release.ts';
 
 // A release brought back in part. `image`: what is live, with the images of the old release. `config`: what is live,
@@ -87,11 +87,10 @@ function oldVariables(container: Container, other: Container): { readonly name: 
 
 /** The objects that hold configuration: those of the old release that are named now, without those that no longer are. */
 function withNamedConfig(phases: readonly Phase[], old: Plan): Phase[] {
-  const rest = JSON.stringify(
-    phases.flatMap(({ manifests }) => manifests.filter((one) => !holdsConfig(one))),
-  );
+  const planned = manifestsOf({ phases });
+  const rest = JSON.stringify(planned.filter((one) => !holdsConfig(one)));
   const isNamed = ({ metadata }: Manifest): boolean => rest.includes(`"${metadata.name}"`);
-  const mine = phases.flatMap(({ manifests }) => manifests).filter(holdsConfig);
+  const mine = planned.filter(holdsConfig);
   const theirs = manifestsOf(old).filter(holdsConfig);
   const known = new Set(theirs.map(idOf));
   const added = theirs.filter((one) => isNamed(one) && !mine.some((other) => idOf(other) === idOf(one)));
@@ -111,7 +110,6 @@ const holdsConfig = ({ kind }: Manifest): boolean => kind === 'ConfigMap' || kin
 const isConfig = (volume: Volume): boolean =>
   'configMap' in volume || 'secret' in volume || 'projected' in volume;
 const idOf = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`;
-const manifestsOf = (plan: Plan): Manifest[] => plan.phases.flatMap(({ manifests }) => manifests);
 
 function eachContainer(
   pod: PodSpec,

@@ -8,7 +8,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { ChangeSummary } from '../events.ts';
 import { compareManifests, type Difference } from '../plan/compare-plans.ts';
 import type { ManualSizes } from '../plan/manual-size.ts';
-import type { Manifest, Plan } from '../plan/plan.ts';
+import { type Manifest, manifestsOf, type Plan } from '../plan/plan.ts';
 import { PaasError, type Problem } from '../problems/problem.ts';
 import { refKey } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
@@ -51,7 +51,7 @@ export interface DiffOptions
 export async function readDiff(options: DiffOptions): Promise<Diff> {
   const { cluster, by } = options;
   const outline = options.planFor({ release: 1, secrets: {}, images: options.images.known });
-  const kinds = outline.phases.flatMap(({ manifests }) => manifests);
+  const kinds = manifestsOf(outline);
   const state = await readState(cluster, ownerOf(outline), kinds);
   const { plan, sizes } = choosePlan(options, state);
   const { consent } = options;
@@ -85,8 +85,6 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
     secrets: Object.fromEntries(options.secrets.map(({ name }) => [name, state.secrets[name] ?? 0])),
   };
 }
-
-const manifestsOf = (plan: Plan): Manifest[] => plan.phases.flatMap(({ manifests }) => manifests);
 
 /** What was applied, in the order of the plan; what the plan no longer has comes last. */
 function before(plan: Plan, applied: ReadonlyMap<string, Manifest>): Manifest[] {

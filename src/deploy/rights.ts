@@ -4,7 +4,7 @@ import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { describeResource, missingRights, type Right, resourceOf } from '../cluster/rights.ts';
 import type { Owner } from '../plan/labels.ts';
-import type { Plan } from '../plan/plan.ts';
+import { manifestsOf, type Plan } from '../plan/plan.ts';
 import { missingRights as lackingRights } from '../problems/cluster.ts';
 import { fail } from '../problems/problem.ts';
 
@@ -46,9 +46,7 @@ export async function refuseLacking(cluster: Cluster, plan: Plan, changes: Chang
 
 function neededFor(plan: Plan, changes: Changes): Needed[] {
   const { apply, scale, remove, removeFirst, removeBefore } = changes;
-  const awaited = plan.phases
-    .flatMap(({ manifests }) => manifests)
-    .filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind));
+  const awaited = manifestsOf(plan).filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind));
   return [
     { apiVersion: 'v1', kind: 'Secret', verbs: ['create', 'patch', 'update'] },
     { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', verbs: ['get', 'create', 'update'] },

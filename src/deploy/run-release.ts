@@ -7,7 +7,7 @@ import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts
 import { type DeleteOptions, deleteObject, getObject } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { PhaseName, Plan } from '../plan/plan.ts';
+import { manifestsOf, type PhaseName, type Plan } from '../plan/plan.ts';
 import { stillThere as isStillThere, recordMoved } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
 import type { Awaited } from '../readiness/workload.ts';
@@ -159,8 +159,7 @@ async function* failed(
 function hasJobsOfItsOwn(plan: Plan, changes: Changes, jobs: readonly Awaited[]): boolean {
   if (changes.apply.some(({ manifest }) => manifest.kind === 'Job')) return true;
   const once = new Set(
-    plan.phases
-      .flatMap(({ manifests }) => manifests)
+    manifestsOf(plan)
       .filter(({ metadata }) => metadata.annotations?.[labelKeys.run] === 'once')
       .map(({ metadata }) => metadata.name),
   );

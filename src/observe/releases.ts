@@ -7,7 +7,7 @@ import {
 } from '../plan/describe-differences.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Plan } from '../plan/plan.ts';
+import { manifestsOf, type Plan } from '../plan/plan.ts';
 import { fail, PaasError } from '../problems/problem.ts';
 import { noRelease, unknownRelease } from '../problems/releases.ts';
 import type { Freeze } from '../releases/freeze.ts';
@@ -95,7 +95,7 @@ interface Pods {
 /** The image of each component, of its first container. */
 export function imagesOf(plan: Plan): Record<string, string> {
   const images: Record<string, string> = {};
-  for (const { kind, metadata, spec } of plan.phases.flatMap(({ manifests }) => manifests)) {
+  for (const { kind, metadata, spec } of manifestsOf(plan)) {
     const component = metadata.labels?.[labelKeys.component];
     const { template, jobTemplate } = (spec ?? {}) as Pods;
     const image = (template ?? jobTemplate?.spec.template)?.spec.containers?.[0]?.image;
@@ -106,8 +106,7 @@ export function imagesOf(plan: Plan): Record<string, string> {
 
 /** The objects that hold its configuration, by name. Those whose name ends in a hash never change. */
 export function configOf(plan: Plan): string[] {
-  return plan.phases
-    .flatMap(({ manifests }) => manifests)
+  return manifestsOf(plan)
     .filter(({ kind }) => kind === 'ConfigMap')
     .map(({ metadata }) => metadata.name);
 }

@@ -1,6 +1,6 @@
 import { describeRef, type KubeObject } from '../cluster/cluster.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Manifest, Plan } from '../plan/plan.ts';
+import { type Manifest, manifestsOf, type Plan } from '../plan/plan.ts';
 import type { Cause } from '../readiness/cause.ts';
 import { type CronJobState, cronJobState } from '../readiness/cron-job.ts';
 import type { Facts } from '../readiness/facts.ts';
@@ -22,9 +22,6 @@ export interface ObjectStatus {
 
 export const isScheduled = ({ kind, spec }: Manifest): boolean =>
   kind === 'CronJob' && (spec as { suspend?: boolean } | undefined)?.suspend !== true;
-
-export const manifestsOf = ({ phases }: Plan): Manifest[] =>
-  phases.flatMap(({ manifests }) => [...manifests]);
 
 /** The scheduled jobs of a plan, as their last runs went. */
 export function scheduledOf(

@@ -5,7 +5,7 @@ import { awaitedWorkloads } from '../deploy/awaited.ts';
 import type { Owner } from '../plan/labels.ts';
 import type { ManualSize } from '../plan/manual-size.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Plan } from '../plan/plan.ts';
+import { manifestsOf, type Plan } from '../plan/plan.ts';
 import { type AutoscalerState, autoscalerState } from '../readiness/autoscaler.ts';
 import type { Readiness } from '../readiness/cause.ts';
 import { isAwaitedObject } from '../readiness/object.ts';
@@ -16,7 +16,6 @@ import { makeRedactor } from '../waiting/redact.ts';
 import { readinessOf, redacted } from '../waiting/wait.ts';
 import {
   isScheduled,
-  manifestsOf,
   type ObjectStatus,
   objectsOf,
   type ScheduledStatus,
@@ -160,14 +159,12 @@ export async function statusOf(
 }
 
 /** The host names under which a plan is reached from outside. */
-export function hostsOf({ phases }: Pick<Plan, 'phases'>): string[] {
-  const hosts = phases
-    .flatMap(({ manifests }) => manifests)
-    .flatMap(({ kind, spec }) => {
-      const { hosts, hostnames, gateways } = (spec ?? {}) as Partial<Record<string, readonly string[]>>;
-      // One for the mesh alone has the names of Services.
-      if (kind === 'VirtualService') return gateways?.some((one) => one !== 'mesh') ? (hosts ?? []) : [];
-      return /^(HTTP|TLS|GRPC)Route$/.test(kind) ? (hostnames ?? []) : [];
-    });
+export function hostsOf(plan: Pick<Plan, 'phases'>): string[] {
+  const hosts = manifestsOf(plan).flatMap(({ kind, spec }) => {
+    const { hosts, hostnames, gateways } = (spec ?? {}) as Partial<Record<string, readonly string[]>>;
+    // One for the mesh alone has the names of Services.
+    if (kind === 'VirtualService') return gateways?.some((one) => one !== 'mesh') ? (hosts ?? []) : [];
+    return /^(HTTP|TLS|GRPC)Route$/.test(kind) ? (hostnames ?? []) : [];
+  });
   return [...new Set(hosts)].sort();
 }

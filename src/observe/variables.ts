@@ -2,7 +2,7 @@ import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { findWorkload } from '../instances/find-workload.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Plan } from '../plan/plan.ts';
+import { manifestsOf, type Plan } from '../plan/plan.ts';
 import { listSecrets, newestVersions, type StoredSecret } from '../releases/secrets.ts';
 import { listReleases } from '../releases/store.ts';
 
@@ -37,9 +37,9 @@ export async function readVariables(
   ]);
   const release = releases[0]?.summary.number;
   const plan = planFor({ release: release ?? 1, secrets: newestVersions(stored) });
-  const said = plan.phases
-    .flatMap(({ manifests }) => manifests)
-    .find(({ kind, metadata }) => runs.has(kind) && metadata.labels?.[labelKeys.component] === component);
+  const said = manifestsOf(plan).find(
+    ({ kind, metadata }) => runs.has(kind) && metadata.labels?.[labelKeys.component] === component,
+  );
   const [now, then] = [variablesOf(workload, stored), variablesOf(said as KubeObject | undefined, stored)];
   const names = [...now.keys(), ...[...then.keys()].filter((name) => !now.has(name))];
   const variables = names.map((name): Variable => {

@@ -1,5 +1,5 @@
 import { times } from '../model/units.ts';
-import type { Manifest, Plan } from './plan.ts';
+import { type Manifest, manifestsOf, type Plan } from './plan.ts';
 
 // The size of a component's instances, set by hand: it holds in later plans until the file says another one than then.
 
@@ -87,8 +87,6 @@ export function describeSize({ requests }: ContainerSize): string {
 export function describeUnits(units: number): string {
   return `${units} ${units === 1 ? 'unit' : 'units'}`;
 }
-
-const manifestsOf = (plan: Plan): readonly Manifest[] => plan.phases.flatMap(({ manifests }) => manifests);
 
 function isWorkload(
   { kind, metadata }: Manifest,

@@ -57,3 +57,8 @@ export const phaseNames = [
   'monitors',
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
+
+/** Every manifest of a plan, in the order in which they are applied. */
+export function manifestsOf({ phases }: Pick<Plan, 'phases'>): Manifest[] {
+  return phases.flatMap(({ manifests }) => manifests);
+}

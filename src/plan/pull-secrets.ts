@@ -1,6 +1,6 @@
 import { comesFrom, readImageReference } from './image-reference.ts';
 import { pullSecretName, pullSecretSource } from './names.ts';
-import type { Manifest, Plan } from './plan.ts';
+import { type Manifest, manifestsOf, type Plan } from './plan.ts';
 import { containersOf, podSpecOf, withPodSpec } from './pod-spec.ts';
 
 /**
@@ -19,15 +19,15 @@ export function withPullSecrets(plan: Plan, registries: PullSecrets): Plan {
 }
 
 /** The copies that a plan pulls with, and what they are copies of. */
-export function copiedPullSecrets({ app, environment, phases }: Plan): {
+export function copiedPullSecrets(plan: Plan): {
   readonly name: string;
   readonly source: { readonly namespace: string; readonly name: string };
 }[] {
-  const names = phases.flatMap(({ manifests }) =>
-    manifests.flatMap((one) => podSpecOf(one)?.imagePullSecrets?.map(({ name }) => name) ?? []),
+  const names = manifestsOf(plan).flatMap(
+    (one) => podSpecOf(one)?.imagePullSecrets?.map(({ name }) => name) ?? [],
   );
   return [...new Set(names)].flatMap((name) => {
-    const source = pullSecretSource(app, environment, name);
+    const source = pullSecretSource(plan.app, plan.environment, name);
     return source ? [{ name, source }] : [];
   });
 }

@@ -1,5 +1,5 @@
 import { labelKeys } from '../../plan/names.ts';
-import type { Manifest, Plan } from '../../plan/plan.ts';
+import { type Manifest, manifestsOf, type Plan } from '../../plan/plan.ts';
 import { readQuantity } from '../../plan/quantity.ts';
 
 /** What a workload starts: its pods, as far as a check needs to know them. */
@@ -16,20 +16,18 @@ export interface PlannedPod {
 
 /** The pods that a plan asks for: those that run for good, and one for each job. */
 export function plannedPods(plan: Plan): PlannedPod[] {
-  return plan.phases
-    .flatMap(({ manifests }) => manifests)
-    .flatMap((manifest) => {
-      const { kind, metadata, spec } = manifest as Manifest & { spec?: Record<string, never> };
-      const template = spec?.template ?? (spec?.jobTemplate as { spec?: object } | undefined)?.spec;
-      const pod = ((template as { template?: object } | undefined)?.template ?? template) as
-        | { spec?: { containers?: unknown } }
-        | undefined;
-      if (!pod?.spec?.containers) return [];
-      const scale = plan.scale.find((one) => one.kind === kind && one.name === metadata.name);
-      const component = metadata.labels?.[labelKeys.component] ?? metadata.name;
-      const object = `${kind.toLowerCase()}/${metadata.name}`;
-      return [{ component, object, manifest, spec: pod.spec, instances: scale?.replicas ?? 0 }];
-    });
+  return manifestsOf(plan).flatMap((manifest) => {
+    const { kind, metadata, spec } = manifest as Manifest & { spec?: Record<string, never> };
+    const template = spec?.template ?? (spec?.jobTemplate as { spec?: object } | undefined)?.spec;
+    const pod = ((template as { template?: object } | undefined)?.template ?? template) as
+      | { spec?: { containers?: unknown } }
+      | undefined;
+    if (!pod?.spec?.containers) return [];
+    const scale = plan.scale.find((one) => one.kind === kind && one.name === metadata.name);
+    const component = metadata.labels?.[labelKeys.component] ?? metadata.name;
+    const object = `${kind.toLowerCase()}/${metadata.name}`;
+    return [{ component, object, manifest, spec: pod.spec, instances: scale?.replicas ?? 0 }];
+  });
 }
 
 /** What all containers of a pod together ask for; undefined where one of them doesn't say. */

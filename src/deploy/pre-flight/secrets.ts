@@ -1,7 +1,7 @@
 import { isStatus } from '../../cluster/api-error.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { getObject } from '../../cluster/objects.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { manifestsOf, type Plan } from '../../plan/plan.ts';
 import { foreignSecretMissing } from '../../problems/pre-flight.ts';
 import type { Problem } from '../../problems/problem.ts';
 import type { PlaceOf } from '../failure.ts';
@@ -21,8 +21,7 @@ export function foreignSecrets(
   stored: ReadonlySet<string>,
 ): ForeignSecret[] {
   const made = new Set(
-    plan.phases
-      .flatMap(({ manifests }) => manifests)
+    manifestsOf(plan)
       .filter(({ kind }) => kind === 'Secret')
       .map(({ metadata }) => metadata.name),
   );

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { kindPath } from '../../cluster/kinds.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { manifestsOf, type Plan } from '../../plan/plan.ts';
 import { PaasError, type Problem } from '../../problems/problem.ts';
 
 interface Kind {
@@ -28,7 +28,7 @@ export async function findKinds(
 }
 
 function uniqueKinds(plan: Plan): Kind[] {
-  const all = plan.phases.flatMap(({ manifests }) => manifests);
+  const all = manifestsOf(plan);
   return [
     ...new Map(all.map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }])).values(),
   ];

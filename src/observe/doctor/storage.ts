@@ -1,6 +1,6 @@
 import { type Cluster, describeRef } from '../../cluster/cluster.ts';
 import { listObjects } from '../../cluster/objects.ts';
-import type { Manifest, Plan } from '../../plan/plan.ts';
+import { type Manifest, manifestsOf, type Plan } from '../../plan/plan.ts';
 import { storageClassMissing } from '../../problems/pre-flight.ts';
 import { type Check, notChecked, ok, outcome } from './check.ts';
 import { readable } from './readable.ts';
@@ -12,7 +12,7 @@ interface ClaimSpec {
 
 /** Whether the cluster has the storage classes that volumes are to be of. */
 export async function checkStorage(cluster: Cluster, plan: Plan): Promise<Check> {
-  const claims = plan.phases.flatMap(({ manifests }) => manifests).flatMap(claimsOf);
+  const claims = manifestsOf(plan).flatMap(claimsOf);
   if (claims.length === 0) return ok('storage', 'none is needed');
   const kind = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
   const classes = await readable(async () => (await listObjects(cluster, kind)).items);
