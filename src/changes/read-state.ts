@@ -3,7 +3,7 @@ import type { Cluster, KubeObject, ObjectRef } from '../cluster/cluster.ts';
 import { getObject, listObjects } from '../cluster/objects.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys, ownerName } from '../plan/names.ts';
-import { manifestsOf, type Plan } from '../plan/plan.ts';
+import { kindsOf, type Plan } from '../plan/plan.ts';
 import { namespaceEnding } from '../problems/deploy.ts';
 import { fail, PaasError } from '../problems/problem.ts';
 import {
@@ -101,9 +101,7 @@ async function kindsOfReleases(
       throw error;
     }),
   );
-  return (await Promise.all(read)).flatMap((release) =>
-    release ? manifestsOf(release.plan).map(({ apiVersion, kind }) => ({ apiVersion, kind })) : [],
-  );
+  return (await Promise.all(read)).flatMap((release) => (release ? kindsOf(release.plan) : []));
 }
 
 /** Not made by another object, with which it comes and goes. */

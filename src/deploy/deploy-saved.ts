@@ -1,6 +1,7 @@
 import { ownerOf } from '../changes/read-state.ts';
 import type { Event } from '../events.ts';
-import { bring, kindsOf } from './deploy.ts';
+import { kindsOf } from '../plan/plan.ts';
+import { bring } from './deploy.ts';
 import type { BringOptions } from './options.ts';
 import { refuseMoved, type SavedPlan } from './saved-plan.ts';
 

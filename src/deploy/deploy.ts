@@ -12,7 +12,7 @@ import type { ChangeSummary, Event } from '../events.ts';
 import type { Difference } from '../plan/compare-plans.ts';
 import { describeDifferences } from '../plan/describe-differences.ts';
 import type { Owner } from '../plan/labels.ts';
-import type { Plan } from '../plan/plan.ts';
+import { kindsOf, type Plan } from '../plan/plan.ts';
 import { declined, stillThere } from '../problems/deploy.ts';
 import { namespaceMissing } from '../problems/platform.ts';
 import { fail, type Problem } from '../problems/problem.ts';
@@ -240,12 +240,6 @@ function afterTakeOver({ apply }: Changes): string[] {
 function differencesEvent(found: readonly Difference[], to: number | undefined): Event {
   const differences = describeDifferences(found);
   return { type: 'differences', ...(to !== undefined && { release: to }), differences };
-}
-
-export function kindsOf(plan: Plan): { apiVersion: string; kind: string }[] {
-  return plan.phases.flatMap((phase) =>
-    phase.manifests.map(({ apiVersion, kind }) => ({ apiVersion, kind })),
-  );
 }
 
 function secondsSince(begun: number): number {

@@ -2,13 +2,14 @@ import type { State } from '../changes/read-state.ts';
 import type { Event } from '../events.ts';
 import { comparePlans } from '../plan/compare-plans.ts';
 import { inUnits, type ManualSize, sizeIn, type Unit, withSize } from '../plan/manual-size.ts';
+import { kindsOf } from '../plan/plan.ts';
 import { unknownComponent } from '../problems/deploy.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail } from '../problems/problem.ts';
 import { noRelease } from '../problems/releases.ts';
 import { badUsage } from '../problems/usage.ts';
 import { listReleases, readRelease } from '../releases/store.ts';
-import { bring, kindsOf } from './deploy.ts';
+import { bring } from './deploy.ts';
 import type { BringOptions, Goal } from './options.ts';
 import { goalOfRelease } from './rollback-goal.ts';
 

@@ -3,11 +3,12 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
 import { comparePlans } from '../plan/compare-plans.ts';
 import type { Owner } from '../plan/labels.ts';
+import { kindsOf } from '../plan/plan.ts';
 import { fail, PaasError } from '../problems/problem.ts';
 import { noRelease, nothingToRollBackTo, unknownRelease } from '../problems/releases.ts';
 import type { Release, RollbackPart } from '../releases/release.ts';
 import { listRecords, readRelease, type StoredRelease } from '../releases/store.ts';
-import { bring, kindsOf } from './deploy.ts';
+import { bring } from './deploy.ts';
 import type { BringOptions, Goal } from './options.ts';
 import { goalOfRelease } from './rollback-goal.ts';
 

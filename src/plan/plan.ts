@@ -62,3 +62,8 @@ export type PhaseName = (typeof phaseNames)[number];
 export function manifestsOf({ phases }: Pick<Plan, 'phases'>): Manifest[] {
   return phases.flatMap(({ manifests }) => manifests);
 }
+
+/** The kind of each of them. */
+export function kindsOf(plan: Plan): Pick<Manifest, 'apiVersion' | 'kind'>[] {
+  return manifestsOf(plan).map(({ apiVersion, kind }) => ({ apiVersion, kind }));
+}
