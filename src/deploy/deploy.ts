@@ -17,7 +17,7 @@ import { declined, stillThere } from '../problems/deploy.ts';
 import { namespaceMissing } from '../problems/platform.ts';
 import { fail, type Problem } from '../problems/problem.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
-import { takeLock } from '../releases/lock.ts';
+import { readFreeLock, takeLock } from '../releases/lock.ts';
 import { readinessOf, waitReady } from '../waiting/wait.ts';
 import { afterFailure, type End } from './after-failure.ts';
 import { preflight } from './apply.ts';
@@ -100,6 +100,7 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   }
   if (!state.namespace && !options.mayCreateNamespace) fail(namespaceMissing(owner.namespace));
   // Before anything is touched, the lock included.
+  const free = state.namespace ? readFreeLock(reading, owner) : { lease: undefined };
   const checked = await checkFirst(
     certainProblems(reading, plan, changes, state, options.placeOf),
     state.namespace && !isEmpty(changes) ? refuseLacking(reading, plan, changes) : undefined,
@@ -113,7 +114,7 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     ...options.lock,
     patience: options.timeout,
     signal,
-    isNew: !state.namespace,
+    free: await free,
   });
   const lock = yield* namingRightsOf(reading, owner, kinds, locking);
   try {

@@ -36,8 +36,25 @@ export interface LockOptions {
   /** Milliseconds for which to wait for somebody else. */
   readonly patience: number;
   readonly signal: AbortSignal;
-  /** Its namespace has just been made: there is hardly anybody to have it. */
-  readonly isNew?: boolean;
+  /** That it was free a moment ago: then it is taken without another look. Whoever was faster keeps it. */
+  readonly free?: FreeLock | undefined;
+}
+
+/** A lock that nobody has. */
+export interface FreeLock {
+  /** As it was left; undefined where it was never taken. */
+  readonly lease: KubeObject | undefined;
+}
+
+/** The lock, where nobody has it; undefined where somebody has, or where that can't be told. */
+export async function readFreeLock(cluster: Cluster, owner: Owner): Promise<FreeLock | undefined> {
+  try {
+    const lease = await getObject(cluster, leaseRef(owner));
+    return lease?.spec?.holderIdentity ? undefined : { lease };
+  } catch {
+    // Taking it asks again, and tells.
+    return undefined;
+  }
 }
 
 export interface Lock {
@@ -62,10 +79,10 @@ export async function* takeLock(
   const begun = moment();
   let seen: { renewTime: string; at: Moment; id: string } | undefined;
   let told = false;
-  for (let isNew = options.isNew ?? false; ; isNew = false) {
+  for (let { free } = options; ; free = undefined) {
     options.signal.throwIfAborted();
-    // Where somebody was faster after all, its creation fails, and it is read.
-    const lease = isNew ? undefined : await getObject(reading, leaseRef(owner));
+    // Where somebody was faster after all, it can't be written, and is read.
+    const lease = free ? free.lease : await getObject(reading, leaseRef(owner));
     const id: string = lease?.spec?.holderIdentity ?? '';
     const renewTime: string = lease?.spec?.renewTime ?? '';
     if (!seen || seen.renewTime !== renewTime || seen.id !== id) seen = { renewTime, at: moment(), id };
