@@ -31,6 +31,12 @@ if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
 // Asked for in every script, and so answered without loading anything else.
 if (process.argv[2] === '--version' && process.argv.length === 3) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  // A reader that has gone needs no answer.
+  process.stdout.on('error', ({ code, message }) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(`error The standard output can't be written: ${message}\n`);
+    process.exitCode = 1;
+  });
   process.stdout.write(`paas/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
   nodeModule.enableCompileCache();
