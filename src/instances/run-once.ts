@@ -21,13 +21,20 @@ export async function runOnce(options: RunOnceOptions): Promise<number | undefin
   const workload = await findWorkload({ ...cluster, signal }, owner, component);
   if (!workload) fail(notDeployed(component, owner.environment));
   const manager = managerName(owner.app, owner.environment);
-  const made = await createObject(cluster, asJob(workload, options), manager);
-  const ref = refOf(made ?? fail(notDeployed(component, owner.environment)));
+  const job = asJob(workload, options);
+  const ref = refOf(job);
+  let exitCode: number | undefined;
   try {
-    return await followRun(options, ref);
-  } finally {
-    await deleteObject(cluster, ref);
+    // Its name is random: one that is there already is ours, and the answer to its making was lost.
+    await createObject(cluster, job, manager);
+    exitCode = await followRun(options, ref);
+  } catch (error) {
+    // It may have been made even where that failed.
+    await deleteObject(cluster, ref).catch(() => {});
+    throw error;
   }
+  await deleteObject(cluster, ref);
+  return exitCode;
 }
 
 /** The instance without what belongs to one that serves: no Service finds it, nothing asks whether it is ready. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
+import { openApiProxy } from '../support/api-proxy.ts';
 import { type TestApp, test, until } from '../support/app.ts';
 import { breakableCluster } from '../support/breakable.ts';
 import { context, image, kubectl, small } from '../support/cluster.ts';
@@ -167,5 +168,34 @@ describe.concurrent('programs in instances', () => {
     expect(end.stderr).toContain('told to stop');
     const jobs = await kubectl('-n', made.namespace, 'get', 'jobs', '-o', 'name');
     expect(jobs).toBe('');
+  });
+
+  test('run: an answer that is lost to the making of its job changes nothing', async ({ makeApp }) => {
+    const { paas, folder, namespace } = makeApp(app);
+    expect((await paas(['deploy'])).code).toBe(0);
+    const proxy = await openApiProxy(folder);
+    try {
+      const made = ({ method, path }: { method: string; path: string }): boolean =>
+        method === 'POST' && /\/jobs\?/.test(path);
+      const isFirst = (): boolean => proxy.seen.filter(made).length === 1;
+      proxy.decide = (one) => ({ do: made(one) && isFirst() ? 'lose_answer' : 'pass' });
+      const run = await paas(['run', 'web', '--', 'crash'], { env: proxy.env });
+      expect([run.code, run.stdout]).toEqual([7, expect.stringContaining('cannot reach database')]);
+      expect(proxy.seen.filter(made).length).toBeGreaterThan(1);
+      expect(await kubectl('-n', namespace, 'get', 'jobs', '-o', 'name')).toBe('');
+
+      // It was made, and no answer ever says so.
+      proxy.decide = (one) => {
+        if (!made(one)) return { do: 'pass' };
+        return isFirst() ? { do: 'lose_answer' } : { do: 'refuse', status: 403 };
+      };
+      proxy.seen.length = 0;
+      const failed = await paas(['run', 'web', '--', 'noport'], { env: proxy.env });
+      expect([failed.code, failed.stdout]).toEqual([expect.any(Number), '']);
+      expect(failed.code).not.toBe(0);
+      expect(await kubectl('-n', namespace, 'get', 'jobs', '-o', 'name')).toBe('');
+    } finally {
+      await proxy.close();
+    }
   });
 });
