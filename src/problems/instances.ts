@@ -28,6 +28,18 @@ export const connectionBroken = (instance: string): Problem => ({
   hint: 'See paas status and paas logs, and look at what the program has done before it is run again.',
 });
 
+/** `hasRun`: whether its program had begun. */
+export const runDeleted = (component: string, hasRun: boolean): Problem => ({
+  code: 'run-deleted',
+  kind: 'failed',
+  message: hasRun
+    ? `${component}: somebody deleted its job while the program ran; how that ended isn't known.`
+    : `${component}: somebody deleted its job before the program began.`,
+  hint: hasRun
+    ? 'Look at what the program has done before it is run again.'
+    : 'Nothing was run: run it again.',
+});
+
 export const programMissing = (
   program: string,
   {

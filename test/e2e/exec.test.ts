@@ -198,4 +198,45 @@ describe.concurrent('programs in instances', () => {
       await proxy.close();
     }
   });
+
+  test('run: a job that somebody deletes is not waited for', async ({ makeApp }) => {
+    const { paas, start, namespace } = makeApp(app);
+    expect((await paas(['deploy'])).code).toBe(0);
+    const there = ['-n', namespace];
+    const run = start(['run', 'web', '--', 'noport']);
+    await new Promise<void>((resolve) =>
+      run.stdout?.on('data', (data) => /working/.test(String(data)) && resolve()),
+    );
+    const job = await firstJob(namespace);
+    const pod = await kubectl(...there, 'get', 'pods', '-l', `job-name=${job}`, '-o', 'name');
+    await kubectl(...there, 'delete', 'job', job, '--cascade=orphan');
+    await kubectl(...there, 'patch', pod, '--type=merge', '-p', '{"metadata":{"finalizers":null}}');
+    await kubectl(...there, 'delete', pod, '--force', '--grace-period=0');
+    const end = await run;
+    expect([end.exitCode, end.stderr]).toEqual([
+      3,
+      expect.stringMatching(/while the program ran.*run-deleted/),
+    ]);
+
+    // One that waits for its instance, which the namespace has no room for.
+    await kubectl(...there, 'create', 'quota', 'full', '--hard=pods=0');
+    const waiting = start(['run', 'web', '--', 'noport']);
+    await kubectl(...there, 'delete', 'job', await firstJob(namespace));
+    const early = await waiting;
+    expect([early.exitCode, early.stderr]).toEqual([
+      3,
+      expect.stringMatching(/before the program began.*run-deleted/),
+    ]);
+  });
 });
+
+/** The name of a job of a namespace, once there is one. */
+async function firstJob(namespace: string): Promise<string> {
+  const args = ['--context', context, '-n', namespace, 'get', 'jobs', '--watch', '-o', 'name'];
+  const watch = execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', args, { reject: false, buffer: false });
+  for await (const line of watch) {
+    watch.kill();
+    return line.replace('job.batch/', '');
+  }
+  throw new Error('The watch for jobs has ended.');
+}

@@ -23,6 +23,14 @@ export const instancePages: Readonly<Record<string, Page>> = {
       'Run it again once it is clear that nothing is left half done.',
     ],
   },
+  'run-deleted': {
+    title: 'what paas run made was deleted by somebody',
+    why: 'paas run makes a job, and waits for its program. The job and its instance went away meanwhile, though this run was not told to stop: by hand, by a clean-up, or with the namespace.',
+    fix: [
+      'Find out who deletes jobs there: the audit log of the cluster knows.',
+      'Where the program had begun, look at what it has done; then run it again.',
+    ],
+  },
   'program-missing': {
     title: "the program isn't in the image",
     why: 'The image has no such program, or it may not be run. Small images often have no shell either, which is what paas exec runs when nothing is named.',
