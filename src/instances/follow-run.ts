@@ -11,8 +11,14 @@ import { jobReadiness } from '../readiness/job.ts';
 import { connectRun } from './connect-run.ts';
 import type { RunOnceOptions } from './run-once-options.ts';
 
-/** Until the program of a job has ended: its exit code; undefined where it was told to stop. */
-export async function followRun(options: RunOnceOptions, job: ObjectRef): Promise<number | undefined> {
+/**
+ * Until the program of a job has ended, which `container` runs: its exit code; undefined where it was told to stop.
+ */
+export async function followRun(
+  options: RunOnceOptions,
+  job: ObjectRef,
+  container: string,
+): Promise<number | undefined> {
   const { cluster, component, signal, streams, stopping } = options;
   const namespace = job.namespace ?? '';
   const over = new AbortController();
@@ -52,12 +58,12 @@ export async function followRun(options: RunOnceOptions, job: ObjectRef): Promis
       const [pod] = pods.values();
       // The log of an instance that is gone is gone too: its job says what that means.
       if (broken && (pod || !isStatus(broken, 404))) throw broken;
-      const status = ownContainer(pod);
+      const status = statusOf(pod, container);
       const exit = status?.state?.terminated;
       if (pod && !connected && (status?.state?.running ?? exit)) {
         hasRun = true;
-        const container = { namespace, pod: pod.metadata.name, container: pod.spec.containers[0].name };
-        connected = connectRun(cluster, container, streams, over.signal, { give, isGoing: () => told });
+        const of = { namespace, pod: pod.metadata.name, container };
+        connected = connectRun(cluster, of, streams, over.signal, { give, isGoing: () => told });
       }
       if (exit) {
         await connected?.end();
@@ -85,8 +91,7 @@ export async function followRun(options: RunOnceOptions, job: ObjectRef): Promis
   }
 }
 
-function ownContainer(pod: KubeObject | undefined): ContainerStatus | undefined {
-  const name = pod?.spec?.containers?.[0]?.name;
+function statusOf(pod: KubeObject | undefined, name: string): ContainerStatus | undefined {
   return (pod?.status?.containerStatuses as ContainerStatus[] | undefined)?.find((one) => one.name === name);
 }
 

@@ -8,6 +8,7 @@ import { notDeployed } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { findWorkload } from './find-workload.ts';
 import { followRun } from './follow-run.ts';
+import { ownContainer } from './own-container.ts';
 import type { RunOnceOptions } from './run-once-options.ts';
 
 /** A job that nobody asks about is kept for an hour, where its maker was killed. */
@@ -27,7 +28,8 @@ export async function runOnce(options: RunOnceOptions): Promise<number | undefin
   try {
     // Its name is random: one that is there already is ours, and the answer to its making was lost.
     await createObject(cluster, job, manager);
-    exitCode = await followRun(options, ref);
+    const [container] = job.spec.template.spec.containers;
+    exitCode = await followRun(options, ref, container.name);
   } catch (error) {
     // It may have been made even where that failed.
     await deleteObject(cluster, ref).catch(() => {});
@@ -37,10 +39,15 @@ export async function runOnce(options: RunOnceOptions): Promise<number | undefin
   return exitCode;
 }
 
-/** The instance without what belongs to one that serves: no Service finds it, nothing asks whether it is ready. */
+/**
+ * The instance without what belongs to one that serves: no Service finds it, nothing asks whether it is ready. Its
+ * first container is the one that runs the program.
+ */
 function asJob(workload: KubeObject, { owner, component, command, streams }: RunOnceOptions): KubeObject {
   const pod = workload.spec.template ?? workload.spec.jobTemplate.spec.template;
-  const [first, ...others] = pod.spec.containers;
+  const name = ownContainer(pod, component);
+  const isOwn = (container: { readonly name: string }): boolean => container.name === name;
+  const others = pod.spec.containers.filter((container: { readonly name: string }) => !isOwn(container));
   const {
     ports: _,
     readinessProbe: __,
@@ -48,7 +55,7 @@ function asJob(workload: KubeObject, { owner, component, command, streams }: Run
     startupProbe: ____,
     lifecycle: _____,
     ...rest
-  } = first;
+  } = pod.spec.containers.find(isOwn);
   const volumes: readonly { name: string }[] = pod.spec.volumes ?? [];
   // The volumes of single instances of a StatefulSet are theirs alone.
   const mounts = (rest.volumeMounts ?? []).filter(({ name }: { name: string }) =>
