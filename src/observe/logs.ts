@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { streamLog } from '../cluster/logs.ts';
@@ -7,6 +5,7 @@ import { listObjects } from '../cluster/objects.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
+import { linesOf } from './log-lines.ts';
 
 export interface LogLine {
   readonly component: string;
@@ -54,7 +53,7 @@ function podsOf(owner: Owner, component: string | undefined) {
 
 async function pastLines(cluster: Cluster, pod: KubeObject, options: LogsOptions): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  for await (const line of linesOf(cluster, pod, {
+  for await (const line of readLines(cluster, pod, {
     tail: options.tail,
     since: options.since,
     follow: false,
@@ -64,7 +63,7 @@ async function pastLines(cluster: Cluster, pod: KubeObject, options: LogsOptions
   return lines;
 }
 
-async function* linesOf(
+async function* readLines(
   cluster: Cluster,
   pod: KubeObject,
   options: { tail?: number; since?: number | undefined; follow: boolean; signal?: AbortSignal },
@@ -77,12 +76,8 @@ async function* linesOf(
     ...options,
   };
   try {
-    const input = Readable.from(streamLog(cluster, of));
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const space = text.indexOf(' ');
-      const time = text.slice(0, space);
-      yield { component: of.container, instance: of.pod, time, line: text.slice(space + 1) };
-    }
+    for await (const line of linesOf(streamLog(cluster, of)))
+      yield { component: of.container, instance: of.pod, ...line };
   } catch (error) {
     // An instance that hasn't started, or is gone, has no lines.
     if (!isStatus(error, 400, 404) && !options.signal?.aborted) throw error;
@@ -110,7 +105,7 @@ async function* followLines(
     // Of an instance whose past was asked for, what comes from here on; of a new one, everything.
     const { name } = pod.metadata;
     const from = !before.has(name) ? {} : seen.has(name) ? { since: overlap } : { tail: 0 };
-    for await (const line of linesOf(cluster, pod, { ...from, follow: true, signal: stopped })) {
+    for await (const line of readLines(cluster, pod, { ...from, follow: true, signal: stopped })) {
       if (line.time <= (seen.get(line.instance) ?? '')) continue;
       seen.set(line.instance, line.time);
       queue.push(line);
