@@ -13,6 +13,8 @@ export interface LogOptions {
   readonly follow?: boolean;
   /** Seconds back from now. */
   readonly since?: number | undefined;
+  /** RFC 3339; read to the second. */
+  readonly sinceTime?: string | undefined;
   readonly timestamps?: boolean;
   readonly limitBytes?: number;
   readonly signal?: AbortSignal | undefined;
@@ -26,11 +28,20 @@ const goneLog = /^unable to retrieve container logs for \S+$/;
 
 /** The log of a container as it is written. Source: Kubernetes API, read log of a Pod. */
 export async function* streamLog(cluster: Cluster, options: LogOptions): AsyncGenerator<Buffer> {
-  const { namespace, pod, container, tail, previous, follow, since, timestamps, limitBytes, signal } =
-    options;
+  const { namespace, pod, container, tail, previous, follow, since, sinceTime } = options;
+  const { timestamps, limitBytes, signal } = options;
   const log = await requestStream(cluster, {
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
-    query: { container, tailLines: tail, previous, follow, sinceSeconds: since, timestamps, limitBytes },
+    query: {
+      container,
+      tailLines: tail,
+      previous,
+      follow,
+      sinceSeconds: since,
+      sinceTime,
+      timestamps,
+      limitBytes,
+    },
     accept: '*/*',
     endless: follow ?? false,
     signal,
