@@ -1,12 +1,14 @@
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { listObjects } from '../cluster/objects.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { LogPlace } from './follow-log.ts';
+import { logsUnreadable } from '../problems/instances.ts';
+import { fail } from '../problems/problem.ts';
+import { isLasting, type LogPlace } from './follow-log.ts';
 import { followLogs } from './follow-logs.ts';
 import { compareTimes } from './log-cut.ts';
-import type { LogNotice } from './log-notice.ts';
-import { readPast } from './past-log.ts';
+import { type LogNotice, reasonOf } from './log-notice.ts';
+import { fromNow, type Past, readPast } from './past-log.ts';
 import type { LogLine } from './read-log.ts';
 
 export interface LogsOptions {
@@ -28,13 +30,30 @@ export async function* readLogs(
 ): AsyncGenerator<LogLine> {
   const which = podsOf(owner, options.component);
   const { items } = await listObjects(cluster, which);
-  const past = await Promise.all(items.map((pod) => readPast(cluster, pod, options)));
+  const past = await readAll(cluster, items, options);
   yield* past.flatMap(({ lines }) => lines).sort((a, b) => compareTimes(a.time, b.time));
   if (!options.follow) return;
   const places = new Map(
     items.map(({ metadata }, index): [string, LogPlace] => [metadata.uid ?? '', past[index]!.place]),
   );
   yield* followLogs(cluster, which, places, options);
+}
+
+/** The past of every instance. One that can't be read is told of, and hides none of the others. */
+async function readAll(cluster: Cluster, pods: readonly KubeObject[], options: LogsOptions): Promise<Past[]> {
+  const read = await Promise.allSettled(pods.map((pod) => readPast(cluster, pod, options)));
+  options.signal.throwIfAborted();
+  const failed = read.flatMap((one, index) =>
+    one.status === 'rejected' ? [{ instance: pods[index]!.metadata.name, error: one.reason as unknown }] : [],
+  );
+  const lasting = failed.find(({ error }) => isLasting(error));
+  if (lasting) throw lasting.error;
+  const unread = failed.map(({ instance, error }) => ({ instance, reason: reasonOf(error) }));
+  if (failed.length > 0 && failed.length === pods.length) fail(logsUnreadable(unread));
+  for (const one of unread) options.tell({ type: 'unreadable', ...one });
+  return read.map((one, index) =>
+    one.status === 'fulfilled' ? one.value : { lines: [], place: fromNow(pods[index]!, Date.now()) },
+  );
 }
 
 function podsOf(owner: Owner, component: string | undefined) {

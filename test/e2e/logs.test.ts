@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { ask } from '../support/answer.ts';
+import { openApiProxy } from '../support/api-proxy.ts';
 import { test } from '../support/app.ts';
 import { breakableCluster } from '../support/breakable.ts';
 import { web } from '../support/faulty-app.ts';
@@ -69,5 +70,35 @@ describe.concurrent('logs', () => {
     const { events } = await run.end;
     const once = ['faulty starting in mode cat', 'end of the input after 0 bytes'];
     expect(linesOf(events)).toEqual([...once, ...once, ...once]);
+  });
+
+  test('an instance whose node gives no log hides none of the others', async ({ makeApp, makeFolder }) => {
+    const app = makeApp(web({ more: 'instances: 2' }));
+    expect((await app.paas(['deploy'])).code).toBe(0);
+    const proxy = await openApiProxy(makeFolder());
+    try {
+      const isLog = (path: string): boolean => /\/pods\/[^/]+\/log\?/.test(path);
+      let lost: string | undefined;
+      proxy.decide = ({ path }) => {
+        if (!isLog(path)) return { do: 'pass' };
+        lost ??= path.split('/').at(-2)!;
+        return path.includes(lost) ? { do: 'refuse', status: 500 } : { do: 'pass' };
+      };
+      const some = await app.paas(['logs', '--json'], { env: proxy.env });
+      expect(some).toMatchObject({ code: 0, stderr: `${lost}: its log can't be read: InternalError` });
+      const instances = some.stdout.split('\n').map((line) => JSON.parse(line).instance);
+      expect(instances).toHaveLength(2);
+      expect(new Set(instances).size).toBe(1);
+      expect(instances).not.toContain(lost);
+
+      proxy.decide = ({ path }) => (isLog(path) ? { do: 'refuse', status: 500 } : { do: 'pass' });
+      const none = await app.paas(['logs'], { env: proxy.env });
+      expect([none.code, none.stdout]).toEqual([1, '']);
+      expect(none.stderr).toContain('None of the logs of 2 instances can be read.');
+      expect(none.stderr).toContain(`${lost}: InternalError`);
+      expect(none.stderr).toContain('[logs-unreadable]');
+    } finally {
+      await proxy.close();
+    }
   });
 });
