@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { ask } from '../support/answer.ts';
 import { openApiProxy } from '../support/api-proxy.ts';
-import { test } from '../support/app.ts';
+import { test, until } from '../support/app.ts';
 import { breakableCluster } from '../support/breakable.ts';
 import { web } from '../support/faulty-app.ts';
 import { follow, type SeenEvent } from '../support/follow.ts';
@@ -99,6 +99,21 @@ describe.concurrent('logs', () => {
       expect(none.stderr).toContain('[logs-unreadable]');
     } finally {
       await proxy.close();
+    }
+  });
+
+  test('--follow says when the cluster no longer answers', async ({ makeApp, makeFolder }) => {
+    const app = makeApp(web({}));
+    expect((await app.paas(['deploy'])).code).toBe(0);
+    const wire = await breakableCluster(makeFolder());
+    try {
+      const run = app.start(['logs', '--follow'], { env: { KUBECONFIG: wire.kubeconfig } });
+      run.stdout.on('data', (data) => /listening/.test(String(data)) && wire.freeze());
+      await until(run, "The cluster's API doesn't answer; this is waited out.");
+      run.kill('SIGINT');
+      expect((await run).exitCode).toBe(130);
+    } finally {
+      wire.close();
     }
   });
 });
