@@ -1,6 +1,5 @@
 import type { TargetEvent } from '../events.ts';
 import type { WatchedStatus } from '../observe/watch-status.ts';
-import { ago } from './ago.ts';
 import { printStatus } from './print-status.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
@@ -33,10 +32,10 @@ export function drawnWatch(target: TargetEvent, screen: Terminal): WatchPrinter 
       },
     };
     const { status, silentSince } = last;
-    const now = Date.now();
-    printStatus(target, status, now, paper);
+    printStatus(target, status, Date.now(), paper);
     if (silentSince !== undefined) {
-      const words = `the cluster's API doesn't answer; it last did ${ago(now - silentSince)}, and so it was then`;
+      const since = new Date(silentSince).toTimeString().slice(0, 8);
+      const words = `the cluster's API hasn't answered since ${since}: this is how it was then`;
       paper.write(`${styleOf(screen).yellow('!')} ${words}\n`);
     }
     const columns = Math.max(20, screen.columns || 80);
