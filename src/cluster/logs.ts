@@ -14,6 +14,8 @@ export interface LogOptions {
   readonly follow?: boolean;
   /** Seconds back from now. */
   readonly since?: number | undefined;
+  /** RFC 3339; read to the second. */
+  readonly sinceTime?: string | undefined;
   readonly timestamps?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -26,10 +28,10 @@ const goneLog = /^unable to retrieve container logs for \S+$/;
 
 /** The log of a container as it is written. Source: Kubernetes API, read log of a Pod. */
 export async function* streamLog(cluster: Cluster, options: LogOptions): AsyncGenerator<Buffer> {
-  const { namespace, pod, container, tail, previous, follow, since, timestamps, signal } = options;
+  const { namespace, pod, container, tail, previous, follow, since, sinceTime, timestamps, signal } = options;
   const log = await requestStream(cluster, {
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
-    query: { container, tailLines: tail, previous, follow, sinceSeconds: since, timestamps },
+    query: { container, tailLines: tail, previous, follow, sinceSeconds: since, sinceTime, timestamps },
     accept: '*/*',
     endless: follow ?? false,
     signal,

@@ -45,11 +45,12 @@ export default class Logs extends PaasCommand {
     const { component } = args;
     if (component && known && !known.includes(component))
       fail(unknownComponent(component, known, nearest(component, known)));
-    const { printLog } = await import('../terminal/print-log.ts');
+    const { formatNotice, printLog } = await import('../terminal/print-log.ts');
     const lines = readLogs(cluster, owner, {
       ...flags,
       component,
       since: flags.since,
+      tell: (notice) => this.logToStderr(formatNotice(notice)),
       signal: AbortSignal.any([this.signal, outputClosed]),
     });
     const unshield = shieldLog(process.env);

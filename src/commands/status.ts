@@ -6,6 +6,9 @@ import { interruptCode, outputClosed } from '../cli/interrupt.ts';
 import type { TargetEvent } from '../events.ts';
 import { readStatus, type Status as State } from '../observe/status.ts';
 
+/** How long ago something was is drawn anew, in milliseconds. */
+const redrawn = 60_000;
+
 export default class Status extends PaasCommand {
   static override summary = 'Show how the app is: its release, its components and where it is reached';
   static override description =
@@ -48,16 +51,21 @@ export default class Status extends PaasCommand {
       ? drawnWatch(target, stdout)
       : linedWatch(stdout, () => new Date().toTimeString().slice(0, 8));
     stdout.on('resize', printer.again);
+    const ticking = setInterval(printer.again, redrawn);
+    ticking.unref();
     const signal = AbortSignal.any([this.signal, outputClosed]);
-    for await (const status of watchStatus(cluster, owner, signal)) {
+    for await (const watched of watchStatus(cluster, owner, signal)) {
+      const { status, silentSince } = watched;
       const line = (): object => ({
         version: jsonVersion,
         at: new Date().toISOString(),
         ...asJson(target, status),
+        ...(silentSince !== undefined && { silent_since: new Date(silentSince).toISOString() }),
       });
       if (this.json) printJsonLine(line(), stdout);
-      else printer.print(status);
+      else printer.print(watched);
     }
+    clearInterval(ticking);
     stdout.off('resize', printer.again);
     this.exitWith(interruptCode());
   }

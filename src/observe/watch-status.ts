@@ -3,65 +3,87 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys, ownerName } from '../plan/names.ts';
+import { feelPulse } from '../waiting/api-pulse.ts';
+import { makeBell } from '../waiting/make-bell.ts';
 import { makeRedactor } from '../waiting/redact.ts';
 import { readNewest, type Status, statusKinds, statusList, statusOf } from './status.ts';
 
 /** Changes that come together are one, in milliseconds. */
 const together = 100;
 
+/** How often it is looked at whether the cluster still answers, in milliseconds. */
+const tick = 1_000;
+
+export interface WatchedStatus {
+  readonly status: Status;
+  /** Since when the cluster's API doesn't answer, in milliseconds since 1970; undefined while it does. */
+  readonly silentSince: number | undefined;
+}
+
 /** How an app is, and again whenever that changes, until the signal aborts. Nothing is asked for twice: it is told. */
 export async function* watchStatus(
   cluster: Cluster,
   owner: Owner,
   signal: AbortSignal,
-): AsyncGenerator<Status> {
+): AsyncGenerator<WatchedStatus> {
   const redactorOf = makeRedactor(cluster, owner.namespace);
   const records: Objects = new Map();
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
-  let wake = (): void => {};
-  let changed = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
+  const bell = makeBell();
+  const pulse = feelPulse(cluster, bell.ring, stop);
+  let heard = performance.now();
+  let isNew = false;
   let broken: unknown;
-  const ring = (): void => wake();
+  const changed = (): void => {
+    heard = performance.now();
+    isNew = true;
+    bell.ring();
+  };
   const fail = (error: unknown): void => {
     if (!stop.aborted) broken = error;
-    ring();
+    bell.ring();
   };
   let newRecords = false;
   const renew = (): void => {
     newRecords = true;
-    ring();
+    changed();
   };
   const watching = watchObjects(cluster, recordList(owner), records, renew, stop).catch(fail);
-  stop.addEventListener('abort', ring);
-  let app = await watchApp(cluster, owner, ring, fail, stop);
+  stop.addEventListener('abort', bell.ring);
+  let app: Awaited<ReturnType<typeof watchApp>> | undefined;
   let told = '';
+  let status: Status | undefined;
+  let silentSince: number | undefined;
   try {
+    app = await watchApp(cluster, owner, changed, fail, stop);
     for (;;) {
-      await changed;
-      changed = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+      await bell.next(tick);
       if (signal.aborted) return;
       if (broken) throw broken;
+      const since = pulse.silentSince(heard);
+      if ((since === undefined) !== (silentSince === undefined)) {
+        silentSince = since === undefined ? undefined : Date.now() - (performance.now() - since);
+        if (status) yield { status, silentSince };
+      }
+      if (!isNew) continue;
       await new Promise((resolve) => setTimeout(resolve, together));
+      isNew = false;
       if (newRecords) {
         newRecords = false;
         app.stop();
-        app = await watchApp(cluster, owner, ring, fail, stop);
+        app = await watchApp(cluster, owner, changed, fail, stop);
         continue;
       }
       if (!app.isComplete()) continue;
-      const status = await statusOf(app.newest, app.objects(), redactorOf, Date.now());
+      status = await statusOf(app.newest, app.objects(), redactorOf, Date.now());
       const words = JSON.stringify(status);
-      if (words !== told) yield status;
+      if (words !== told) yield { status, silentSince };
       told = words;
     }
   } finally {
     ended.abort();
-    app.stop();
+    app?.stop();
     await watching;
   }
 }

@@ -106,3 +106,14 @@ export const badImageFlag = (at: Place, what: string): Problem => ({
   at,
   hint: 'Once for each component: --image web=registry.example.com/shop:1.4.',
 });
+
+export const logsUnreadable = (unread: readonly { instance: string; reason: string }[]): Problem => ({
+  code: 'logs-unreadable',
+  kind: 'cluster',
+  message:
+    unread.length === 1
+      ? `The log of ${unread[0]?.instance} can't be read.`
+      : `None of the logs of ${unread.length} instances can be read.`,
+  details: unread.map(({ instance, reason }) => `${instance}: ${reason}`),
+  hint: 'The node may be away: kubectl get nodes.',
+});

@@ -11,9 +11,10 @@ export function printJson(body: object, screen: Screen): void {
   screen.write(`${JSON.stringify({ version: jsonVersion, ...body }, null, 2)}\n`);
 }
 
-/** One line of a stream (NDJSON). */
+/** One line of a stream (NDJSON). What some readers take for the end of a line, such as Node.js', is escaped. */
 export function printJsonLine(body: object, screen: Screen): void {
-  screen.write(`${JSON.stringify(body)}\n`);
+  const line = JSON.stringify(body).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  screen.write(`${line}\n`);
 }
 
 /** A problem as JSON: its places by line and column. */

@@ -1,4 +1,5 @@
-import type { LogLine } from '../observe/logs.ts';
+import type { LogNotice } from '../observe/log-notice.ts';
+import type { LogLine } from '../observe/read-log.ts';
 import { printJsonLine } from './json.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
@@ -25,4 +26,16 @@ export async function printLog(
     screen.write(`${colour(line.instance)} ${screen.isTTY ? printable(line.line) : line.line}\n`);
   }
   return count;
+}
+
+/** What is told beside the lines, for a person. */
+export function formatNotice(notice: LogNotice): string {
+  switch (notice.type) {
+    case 'unreadable':
+      return `${notice.instance}: its log can't be read: ${printable(notice.reason)}`;
+    case 'cluster_silent':
+      return "The cluster's API doesn't answer; this is waited out.";
+    case 'cluster_back':
+      return `The cluster's API answers again, after ${notice.seconds} s.`;
+  }
 }

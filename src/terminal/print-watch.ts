@@ -1,8 +1,8 @@
 import type { TargetEvent } from '../events.ts';
-import type { Status } from '../observe/status.ts';
+import type { WatchedStatus } from '../observe/watch-status.ts';
 import { printStatus } from './print-status.ts';
 import { printable } from './printable.ts';
-import type { Screen } from './style.ts';
+import { type Screen, styleOf } from './style.ts';
 import { wrapLine } from './wrap-screen.ts';
 
 /** A terminal by its size. */
@@ -10,15 +10,15 @@ type Terminal = Screen & { readonly rows?: number };
 
 /** Shows how an app is each time it changes. */
 export interface WatchPrinter {
-  readonly print: (status: Status) => void;
-  /** The same once more, as after the terminal has another size. */
+  readonly print: (watched: WatchedStatus) => void;
+  /** The same once more, as after the terminal has another size, or time has gone by. */
   readonly again: () => void;
 }
 
 /** On a terminal: in the place of what was shown before. */
 export function drawnWatch(target: TargetEvent, screen: Terminal): WatchPrinter {
   let shown: string[] = [];
-  let last: Status | undefined;
+  let last: WatchedStatus | undefined;
   const draw = (): void => {
     if (!last) return;
     let text = '';
@@ -31,7 +31,13 @@ export function drawnWatch(target: TargetEvent, screen: Terminal): WatchPrinter 
         text += more;
       },
     };
-    printStatus(target, last, Date.now(), paper);
+    const { status, silentSince } = last;
+    printStatus(target, status, Date.now(), paper);
+    if (silentSince !== undefined) {
+      const since = new Date(silentSince).toTimeString().slice(0, 8);
+      const words = `the cluster's API hasn't answered since ${since}: this is how it was then`;
+      paper.write(`${styleOf(screen).yellow('!')} ${words}\n`);
+    }
     const columns = Math.max(20, screen.columns || 80);
     const fit = Math.max(3, (screen.rows || 24) - 1);
     const lines = text
@@ -46,8 +52,8 @@ export function drawnWatch(target: TargetEvent, screen: Terminal): WatchPrinter 
     shown = next;
   };
   return {
-    print: (status) => {
-      last = status;
+    print: (watched) => {
+      last = watched;
       draw();
     },
     again: draw,
@@ -57,8 +63,13 @@ export function drawnWatch(target: TargetEvent, screen: Terminal): WatchPrinter 
 /** In a pipe: a line for each change. `clock`: the time of day. */
 export function linedWatch(screen: Screen, clock: () => string): WatchPrinter {
   const told = new Map<string, string>();
+  let wasSilent = false;
   return {
-    print: (status) => {
+    print: ({ status, silentSince }) => {
+      const isSilent = silentSince !== undefined;
+      if (isSilent !== wasSilent)
+        screen.write(`${clock()} the cluster's API ${isSilent ? "doesn't answer" : 'answers again'}\n`);
+      wasSilent = isSilent;
       const { release } = status;
       const lines: [string, string][] = [
         ['release', release ? `release ${release.number} ${release.outcome}` : 'not deployed yet'],

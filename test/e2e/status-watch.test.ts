@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import { openApiProxy } from '../support/api-proxy.ts';
 import { type TestApp, test } from '../support/app.ts';
+import { breakableCluster } from '../support/breakable.ts';
 import { image, kubectl, small } from '../support/cluster.ts';
 
 const hello = (instances: number): string => `
@@ -44,4 +46,39 @@ test('status --watch: a line for each change, and with --json a document for eac
   await kubectl('delete', 'pods', '--all', '--wait=false', '-n', app.namespace);
   expect(await one).toContain('web');
   seen.kill('SIGINT');
+});
+
+test('status --watch says when the cluster no longer answers, and ends where it can not begin', async ({
+  makeApp,
+  makeFolder,
+}) => {
+  const app = makeApp(hello(1));
+  expect((await app.paas(['deploy'])).code).toBe(0);
+  const wire = await breakableCluster(makeFolder());
+  const env = { KUBECONFIG: wire.kubeconfig };
+  try {
+    const lines = app.start(['status', '--watch'], { env });
+    const documents = app.start(['status', '--watch', '--json'], { env });
+    await Promise.all([reads(lines, /web 1\/1 ready/), reads(documents, /"ready":1/)]);
+    const silent = Promise.all([
+      reads(lines, /^\d\d:\d\d:\d\d the cluster's API doesn't answer$/m),
+      reads(documents, /"silent_since":"20/),
+    ]);
+    wire.freeze();
+    await silent;
+    for (const one of [lines, documents]) one.kill('SIGINT');
+    expect((await lines).exitCode).toBe(130);
+  } finally {
+    wire.close();
+  }
+
+  const proxy = await openApiProxy(makeFolder());
+  try {
+    proxy.decide = ({ path }) =>
+      /\/secrets\/[^?]/.test(path) ? { do: 'refuse', status: 403 } : { do: 'pass' };
+    const run = await app.paas(['status', '--watch'], { env: proxy.env, timeout: 60_000 });
+    expect([run.code, run.stdout]).toEqual([1, '']);
+  } finally {
+    await proxy.close();
+  }
 });

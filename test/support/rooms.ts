@@ -105,7 +105,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'releases',
       'waiting',
     ],
-    packages: ['node:readline', 'node:stream'],
+    packages: ['node:timers/promises'],
   },
   host: {
     rooms: ['document', 'problems', 'releases'],

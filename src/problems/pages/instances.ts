@@ -39,6 +39,14 @@ export const instancePages: Readonly<Record<string, Page>> = {
       'Where the program had begun, look at what it has done; then run it again.',
     ],
   },
+  'logs-unreadable': {
+    title: 'no log can be read',
+    why: 'Logs are kept by the node on which an instance runs, and the API server fetches them there. The instances are known, but no node gave a log: it is away, or the way from the API server to it is closed. Where some logs can be read, they are printed, and what is missing is told beside them.',
+    fix: [
+      'Look at the nodes: kubectl get nodes, kubectl describe node NAME.',
+      'Where the platform keeps logs, look there.',
+    ],
+  },
   'program-missing': {
     title: "the program isn't in the image",
     why: 'The image has no such program, or it may not be run. Small images often have no shell either, which is what paas exec runs when nothing is named.',
