@@ -2,6 +2,7 @@ import type { Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
 import { noRecipe } from '../problems/build.ts';
 import { fail } from '../problems/problem.ts';
+import { neverNeeded } from './ignore.ts';
 
 /** The images of platform.yaml to build on, by runtime: one for all stages, or one to build and one to run. */
 export type BaseImages = Readonly<
@@ -12,8 +13,6 @@ export type BaseImages = Readonly<
 export interface RecipeBuild {
   /** The text of the Dockerfile. It may be shown: nothing in it is secret. */
   readonly dockerfile: string;
-  /** What stays out of the build, in the form of .dockerignore; the source's own .dockerignore is to stand before it. */
-  readonly ignore: string;
   readonly images: { readonly build: string; readonly run: string };
   /** The version of the runtime. */
   readonly version: string;
@@ -26,17 +25,11 @@ export type RecipeSource = Pick<
   'runtime' | 'framework' | 'tool' | 'version' | 'buildCommand' | 'output' | 'command' | 'port'
 >;
 
-/** Kept out of every image: they change without the program changing. */
-const never = [
-  '.git',
-  '.paas',
-  'paas.yaml',
-  'platform.yaml',
-  'Dockerfile*',
-  '.dockerignore',
-  '.env',
-  '.env.*',
-];
+/**
+ * Kept out of a tool's build beside what no image needs: the Dockerfile, which changes without the program changing, and
+ * what was installed on this machine, in every folder of a workspace: the build installs it anew.
+ */
+const neverBuilt = ['Dockerfile*', '**/node_modules'];
 
 /** The recipe's name for a source: a program of Node.js that only makes files is served as files. */
 export function recipeNameOf({ runtime, command, output }: RecipeSource): string {
@@ -71,11 +64,19 @@ export function recipeFor(source: RecipeSource, recipe: Recipe, baseImages: Base
   }
   return {
     dockerfile: fill(template, values),
-    ignore: `${[...never, ...recipe.ignore].join('\n')}\n`,
     images,
     version,
     port,
   };
+}
+
+/**
+ * What stays out of the build by a recipe, in the form of .dockerignore; `own` is the text of the source's own. That one
+ * can bring back what images only never need (`!.env`), but not what the build makes.
+ */
+export function ignoreFileOf(own: string, recipe: Recipe): string {
+  const before = neverNeeded.map(({ pattern }) => pattern);
+  return `${[...before, own, ...neverBuilt, ...recipe.ignore].join('\n')}\n`;
 }
 
 /** A file of the recipe, with what answers an address that is no file. */

@@ -4,7 +4,7 @@ import type { Place, Problem } from './problem.ts';
 
 interface Tried {
   readonly name: string;
-  readonly why: 'absent' | 'no-daemon' | 'no-rights' | 'broken';
+  readonly why: 'absent' | 'no-daemon' | 'no-rights' | 'no-buildx' | 'broken';
   readonly said: string;
 }
 
@@ -51,12 +51,15 @@ const reasons: Readonly<Record<Tried['why'], string>> = {
   absent: "it isn't installed",
   'no-daemon': "its daemon doesn't answer",
   'no-rights': 'you have no right to use it',
+  'no-buildx': "it lacks its buildx plugin, without which it can't leave files such as .env out of the image",
   broken: "it doesn't work",
 };
 
 const remedies: Readonly<Partial<Record<Tried['why'], string>>> = {
   'no-daemon': 'Start Docker, install podman or buildah, which need no daemon',
   'no-rights': 'Let your user use Docker (its group is called docker), install podman or buildah',
+  'no-buildx':
+    'Install the buildx plugin of Docker (the package docker-buildx or docker-buildx-plugin), or podman or buildah',
 };
 
 export const unknownBuildTool = (

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { loadRecipe } from '../../src/catalog/load-recipe.ts';
-import { type RecipeSource, recipeFor, recipeNameOf } from '../../src/images/recipe-for.ts';
+import { ignoreFileOf, type RecipeSource, recipeFor, recipeNameOf } from '../../src/images/recipe-for.ts';
 import { test } from '../support/app.ts';
 import { root } from '../support/paas.ts';
 import { type BASES, makeBaseImages } from './base-images.ts';
@@ -96,10 +96,10 @@ beforeAll(async () => {
 
 async function build(source: RecipeSource, folder: string, into: string): Promise<Built> {
   const recipe = (await loadRecipe(join(root, 'templates/runtimes', recipeNameOf(source))))!;
-  const { dockerfile, ignore } = recipeFor(source, recipe);
+  const { dockerfile } = recipeFor(source, recipe);
   return buildFolder(folder, into, {
     dockerfile: { file: undefined, source: { path: `recipe of ${recipe.name}`, text: dockerfile } },
-    ignore,
+    ignore: ignoreFileOf('', recipe),
   });
 }
 

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadRecipe } from '../../src/catalog/load-recipe.ts';
 import { parseDockerfile } from '../../src/images/dockerfile.ts';
-import { type RecipeSource, recipeFor, recipeNameOf } from '../../src/images/recipe-for.ts';
+import { compilePatterns, matchesPatterns, readIgnoreLines } from '../../src/images/ignore.ts';
+import { ignoreFileOf, type RecipeSource, recipeFor, recipeNameOf } from '../../src/images/recipe-for.ts';
 import { root } from '../support/paas.ts';
 
 // Every runtime and tool is a golden file in recipes/: read it as a person would who asks what is built.
@@ -119,6 +120,35 @@ test('a site that Node.js builds is built on the image of node, and served by th
   expect(recipeFor(source, await recipeOf(source), images).images).toEqual({
     build: 'registry.example.com/node:1',
     run: 'registry.example.com/nginx:1',
+  });
+});
+
+describe('what stays out of a build', () => {
+  const out = async (name: string, path: string, own = ''): Promise<boolean> => {
+    const lines = readIgnoreLines(ignoreFileOf(own, await recipeOf(sources[name]!)));
+    return matchesPatterns(compilePatterns(lines), path);
+  };
+
+  test.for(Object.keys(sources))('of %s', async (name) => {
+    for (const path of [
+      '.env',
+      'services/api/.env',
+      'services/api/.env.local',
+      '.env.production',
+      '.git/config',
+      'packages/web/node_modules/ms/index.js',
+      'paas.yaml',
+    ]) {
+      expect(await out(name, path), path).toBe(true);
+    }
+    expect(await out(name, 'services/api/main.py')).toBe(false);
+  });
+
+  test("a source's own .dockerignore brings back a setting, and nothing that the build makes", async () => {
+    const own = '!.env.production\n!node_modules\n';
+    expect(await out('node-npm', '.env.production', own)).toBe(false);
+    expect(await out('node-npm', '.env', own)).toBe(true);
+    expect(await out('node-npm', 'node_modules/ms/index.js', own)).toBe(true);
   });
 });
 
