@@ -56,7 +56,7 @@ export async function* assembleSource(
     from &&
     (await connectRegistry(from.registry, from.path, {
       env,
-      plainHttp: plainHttp.has(from.registry),
+      plainHttp: plainHttp.has(from.registry) || undefined,
       signal,
     }));
   const base =

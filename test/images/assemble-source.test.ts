@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { describe, expect, onTestFinished } from 'vitest';
+import { builtInRuntimes } from '../../src/catalog/built-in-runtimes.ts';
+import { loadRecipe } from '../../src/catalog/load-recipe.ts';
+import { detect } from '../../src/detect/detect.ts';
+import { assembleSource } from '../../src/images/assemble-source.ts';
+import type { BuildEvent } from '../../src/images/build-event.ts';
+import type { MadeImage } from '../../src/images/make-options.ts';
+import { recipeFor, recipeNameOf } from '../../src/images/recipe-for.ts';
+import { readBlobBytes } from '../../src/registry/blob-bytes.ts';
+import type { ImageConfig } from '../../src/registry/oci.ts';
+import { publish } from '../../src/registry/publish.ts';
+import { test } from '../support/app.ts';
+import { fill, image, open, platform, registryOf } from '../support/images.ts';
+import { root } from '../support/paas.ts';
+
+// What images that are put together without a tool start, and of what.
+
+/** Assembles what is in a folder, on nothing unless `base` is said. */
+async function assembled(
+  folder: string,
+  base = 'scratch',
+): Promise<{ config: ImageConfig; names: string[] }> {
+  const [detected] = await detect(folder, await builtInRuntimes(root));
+  const recipe = (await loadRecipe(join(root, 'templates/runtimes', recipeNameOf(detected!))))!;
+  const build = recipeFor(detected!, recipe, { [recipe.name]: base });
+  const making = assembleSource(folder, detected!, recipe, build, {
+    root: folder,
+    cwd: folder,
+    env: {},
+    runtimes: [],
+    programRoot: root,
+    baseImages: {},
+    plainHttp: new Set(),
+    platform: `${platform.os}/${platform.architecture}`,
+    check: false,
+    signal: new AbortController().signal,
+  });
+  const names: string[] = [];
+  let next: IteratorResult<BuildEvent, MadeImage> = await making.next();
+  for (; !next.done; next = await making.next())
+    if (next.value.type === 'build-step') names.push(next.value.instruction);
+  const made = next.value;
+  onTestFinished(made.close);
+  const bytes = await Array.fromAsync(
+    readBlobBytes(made.image.blobs[0]!, 0, made.image.blobs[0]!.descriptor.size),
+  );
+  return { config: JSON.parse(Buffer.concat(bytes).toString()) as ImageConfig, names };
+}
+
+describe('an image of files that are there', () => {
+  test('may be on one of a registry on this machine, which is reached without TLS', async ({
+    makeFolder,
+  }) => {
+    const { host } = await registryOf();
+    const below = await image([[{ content: 'below', to: '/below.txt' }]]);
+    await publish(below.image, { registry: open(host), repository: 'base', tag: '1' });
+    const folder = fill(makeFolder(), { 'index.html': 'hello' });
+    const { names } = await assembled(folder, `${host}/base:1`);
+    expect(names[0]).toBe(`FROM ${host}/base:1`);
+  });
+});
