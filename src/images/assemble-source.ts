@@ -1,5 +1,5 @@
-import { existsSync, globSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import type { AssemblyLayer, Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
 import { readImageReference } from '../plan/image-reference.ts';
@@ -114,9 +114,15 @@ function layerOf(
     };
   }
   const path = filled(from ?? '.', detected, recipe);
+  // As the Dockerfile of a recipe does: what is in a folder lies where a file would.
+  const isFolder =
+    target === recipe.output_to && statSync(join(context, path), { throwIfNoEntry: false })?.isDirectory();
   // What is named is meant, whatever .dockerignore says of it: often it is the dependencies.
   const without = path === '.' ? [...ignore, ...recipe.ignore, ...exclude] : exclude;
-  return { name: path, parts: [{ root: context, from: path, to: target, exclude: without }] };
+  return {
+    name: path,
+    parts: [{ root: context, from: path, to: isFolder ? posix.dirname(target) : target, exclude: without }],
+  };
 }
 
 const filled = (text: string, detected: Detected, recipe: Recipe): string =>

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
 import { noRecipe } from '../problems/build.ts';
@@ -110,7 +111,14 @@ export function commandOf(source: RecipeSource, recipe: Recipe): readonly string
   const { output, command } = source;
   const { output_to } = recipe;
   if (command && output && output_to !== undefined) {
-    return command.map((word) => word.replaceAll(`./${output}`, output_to).replaceAll(output, output_to));
+    // Where the output is a folder, its files lie beside where a file would.
+    const folder = posix.dirname(output_to);
+    return command.map((word) =>
+      word
+        .replaceAll(`./${output}`, output)
+        .replaceAll(`${output}/`, `${folder}/`)
+        .replaceAll(output, output_to),
+    );
   }
   if (command) return command;
   // A program that is the output itself.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, onTestFinished } from 'vitest';
 import { builtInRuntimes } from '../../src/catalog/built-in-runtimes.ts';
 import { loadRecipe } from '../../src/catalog/load-recipe.ts';
@@ -16,11 +17,16 @@ import { root } from '../support/paas.ts';
 
 // What images that are put together without a tool start, and of what.
 
+interface Assembled {
+  readonly config: ImageConfig;
+  /** The steps that were told. */
+  readonly names: readonly string[];
+  /** Of its own layers, without folders. */
+  readonly files: readonly string[];
+}
+
 /** Assembles what is in a folder, on nothing unless `base` is said. */
-async function assembled(
-  folder: string,
-  base = 'scratch',
-): Promise<{ config: ImageConfig; names: string[] }> {
+async function assembled(folder: string, base = 'scratch'): Promise<Assembled> {
   const [detected] = await detect(folder, await builtInRuntimes(root));
   const recipe = (await loadRecipe(join(root, 'templates/runtimes', recipeNameOf(detected!))))!;
   const build = recipeFor(detected!, recipe, { [recipe.name]: base });
@@ -42,10 +48,16 @@ async function assembled(
     if (next.value.type === 'build-step') names.push(next.value.instruction);
   const made = next.value;
   onTestFinished(made.close);
+  const files: string[] = [];
+  for (const layer of made.image.blobs.slice(1)) {
+    const input = Buffer.concat(await Array.fromAsync(readBlobBytes(layer, 0, layer.descriptor.size)));
+    const { stdout } = await execa('tar', ['-tzf', '-'], { input });
+    files.push(...stdout.split('\n').filter((name) => !name.endsWith('/')));
+  }
   const bytes = await Array.fromAsync(
     readBlobBytes(made.image.blobs[0]!, 0, made.image.blobs[0]!.descriptor.size),
   );
-  return { config: JSON.parse(Buffer.concat(bytes).toString()) as ImageConfig, names };
+  return { config: JSON.parse(Buffer.concat(bytes).toString()) as ImageConfig, names, files };
 }
 
 describe('an image of files that are there', () => {
@@ -59,4 +71,23 @@ describe('an image of files that are there', () => {
     const { names } = await assembled(folder, `${host}/base:1`);
     expect(names[0]).toBe(`FROM ${host}/base:1`);
   });
+
+  test.for([
+    ['Maven', 'pom.xml', 'target'],
+    ['Gradle', 'build.gradle', 'build'],
+  ] as const)(
+    'of Quarkus by %s: its folder is the program, and starts there',
+    async (given, { makeFolder }) => {
+      const [, manifest, output] = given;
+      const { config, files } = await assembled(
+        fill(makeFolder(), {
+          [manifest]: "<artifactId>quarkus-bom</artifactId>\nid 'io.quarkus'\n",
+          [`${output}/quarkus-app/quarkus-run.jar`]: 'jar',
+          [`${output}/quarkus-app/lib/main/a.jar`]: 'jar',
+        }),
+      );
+      expect(config.config?.Cmd).toEqual(['java', '-jar', '/app/quarkus-run.jar']);
+      expect(files).toEqual(['app/lib/main/a.jar', 'app/quarkus-run.jar']);
+    },
+  );
 });
