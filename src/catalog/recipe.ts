@@ -21,6 +21,10 @@ export interface Recipe {
   readonly output: string | undefined;
   /** Where the output lies in the image, when that is another place: a command that names the output means it. */
   readonly output_to: string | undefined;
+  /** Frameworks that it can't run, whatever it makes of them, unless the source says what starts. */
+  readonly refuses: readonly string[];
+  /** Programs of other runtimes that its build image lacks: a build that begins with one can't work. */
+  readonly lacks: readonly string[];
   /** Frameworks of which every address is answered by one page. */
   readonly single_page: readonly string[];
   /** What never comes into the build, in the form of .dockerignore. */

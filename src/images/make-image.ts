@@ -18,7 +18,7 @@ import { type FoundSource, findDockerfile } from './find-dockerfile.ts';
 import { findTool } from './find-tool.ts';
 import { readLayout } from './layout.ts';
 import type { BuildPlaces, MadeImage, MakeOptions } from './make-options.ts';
-import { ignoreFileOf, recipeFor, recipeNameOf } from './recipe-for.ts';
+import { checkPrograms, ignoreFileOf, recipeFor, recipeNameOf } from './recipe-for.ts';
 
 /**
  * Makes an image of source: by its Dockerfile, or by the recipe of its runtime, with the tool that is there; without
@@ -44,6 +44,7 @@ export async function* makeImage(
   if (options.check) yield* checked(found.context, detected.tool, options.signal);
   const recipes = recipeFor(detected, recipe, options.baseImages);
   if (tool) {
+    checkPrograms(detected, recipe);
     const source = { path: `${recipe.name}/Dockerfile (recipe)`, text: recipes.dockerfile };
     const own = await readFile(join(found.context, '.dockerignore'), 'utf8').catch(() => '');
     const ignore = ignoreFileOf(own, recipe);

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
-import { noRecipe } from '../problems/build.ts';
+import { noRecipe, notStarted, programLacking } from '../problems/build.ts';
 import { fail } from '../problems/problem.ts';
 import { neverNeeded } from './ignore.ts';
 
@@ -63,12 +63,31 @@ export function recipeFor(source: RecipeSource, recipe: Recipe, baseImages: Base
   if (source.buildCommand !== undefined && !template.includes('{{build}}')) {
     fail(noRecipe(recipe.name, source.framework ?? source.tool, source.buildCommand));
   }
+  if (
+    source.command === undefined &&
+    source.output !== undefined &&
+    startsNothing(source, recipe, template)
+  ) {
+    fail(notStarted(recipe.name, source.framework, source.output, source.buildCommand));
+  }
   return {
     dockerfile: fill(template, values),
     images,
     version,
     port,
   };
+}
+
+/** The recipe's own command would start something else than what the source makes, or nothing that is there. */
+const startsNothing = ({ framework }: RecipeSource, recipe: Recipe, template: string): boolean =>
+  recipe.refuses.includes(framework ?? '') || !/\{\{output(_quoted)?\}\}/.test(template);
+
+/** Throws a PaasError where a tool can't build the source by a recipe, since the image of its build lacks a program. */
+export function checkPrograms({ buildCommand, framework }: RecipeSource, recipe: Recipe): void {
+  const program = /^\s*(\S+)/.exec(buildCommand ?? '')?.[1];
+  if (program !== undefined && recipe.lacks.includes(program)) {
+    fail(programLacking(recipe.name, framework, buildCommand!));
+  }
 }
 
 /**

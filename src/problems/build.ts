@@ -335,6 +335,27 @@ export const noRecipe = (runtime: string, what: string | undefined, build: strin
   hint: 'Write a Dockerfile, or build it first and deploy what comes out.',
 });
 
+export const notStarted = (
+  runtime: string,
+  what: string | undefined,
+  output: string,
+  build: string | undefined,
+): Problem => ({
+  code: 'no-recipe',
+  kind: 'usage',
+  message: `The recipe of ${runtime} can't run ${what ?? 'this'}: it makes ${output}, and nothing that starts.`,
+  hint: output.endsWith('.war')
+    ? `Write a Dockerfile that puts it into a servlet container (FROM docker.io/library/tomcat), or a Procfile with what starts it.`
+    : `Run ${build ?? 'its build'} first and say build: ${output}: what lies there is served as files. Or write a Dockerfile.`,
+});
+
+export const programLacking = (runtime: string, what: string | undefined, build: string): Problem => ({
+  code: 'no-recipe',
+  kind: 'usage',
+  message: `The recipe of ${runtime} can't build ${what ?? 'this'}: ${build} needs a program that its image doesn't have.`,
+  hint: 'Write a Dockerfile with a stage for that step (FROM docker.io/library/node), which copies what it makes.',
+});
+
 export const recipeMissing = (at: Place | undefined, runtime: string): Problem => ({
   code: 'recipe-missing',
   kind: 'usage',

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { loadRecipe } from '../../src/catalog/load-recipe.ts';
 import { parseDockerfile } from '../../src/images/dockerfile.ts';
 import { compilePatterns, matchesPatterns, readIgnoreLines } from '../../src/images/ignore.ts';
-import { ignoreFileOf, type RecipeSource, recipeFor, recipeNameOf } from '../../src/images/recipe-for.ts';
+import {
+  checkPrograms,
+  ignoreFileOf,
+  type RecipeSource,
+  recipeFor,
+  recipeNameOf,
+} from '../../src/images/recipe-for.ts';
+import { PaasError, type Problem } from '../../src/problems/problem.ts';
 import { root } from '../support/paas.ts';
 
 // Every runtime and tool is a golden file in recipes/: read it as a person would who asks what is built.
@@ -105,6 +112,15 @@ const sources: Readonly<Record<string, RecipeSource>> = {
   'static-pnpm': { ...plain, runtime: 'static', tool: 'pnpm', buildCommand: 'pnpm build', output: 'dist' },
 };
 
+const problemOf = (fails: () => unknown): Problem => {
+  try {
+    fails();
+  } catch (error) {
+    if (error instanceof PaasError) return error.problems[0]!;
+  }
+  throw new Error('It did not fail.');
+};
+
 const recipeOf = async (source: RecipeSource): Promise<NonNullable<Awaited<ReturnType<typeof loadRecipe>>>> =>
   (await loadRecipe(join(root, 'templates/runtimes', recipeNameOf(source))))!;
 
@@ -185,6 +201,39 @@ test('a build that no template has a place for: a problem, not an image without 
   };
   const recipe = await recipeOf(source);
   expect(() => recipeFor(source, recipe)).toThrow(/no-recipe: The recipe of static can't build hugo/);
+});
+
+test.for([
+  ['jekyll', 'ruby', 'bundler', 'bundle exec jekyll build', '_site', 'say build: _site'],
+  ['middleman', 'ruby', 'bundler', 'bundle exec middleman build', 'build', 'say build: build'],
+  ['mkdocs', 'python', 'pip', 'mkdocs build', 'site', 'say build: site'],
+  ['war', 'java', 'maven', 'mvn -B package', 'target/shop.war', 'servlet container'],
+] as const)('%s makes nothing that starts: a problem, not an image that ends at once', async (given) => {
+  const [framework, runtime, tool, buildCommand, output, hint] = given;
+  const source = { ...plain, runtime, framework, tool, buildCommand, output };
+  const recipe = await recipeOf(source);
+  expect(() => recipeFor(source, recipe)).toThrow(
+    `no-recipe: The recipe of ${runtime} can't run ${framework}: it makes ${output}`,
+  );
+  expect(problemOf(() => recipeFor(source, recipe)).hint).toContain(hint);
+  // A Procfile says what starts.
+  const told = { ...source, command: ['serve', output] };
+  expect(recipeFor(told, recipe).dockerfile).toContain('CMD ["serve", ');
+});
+
+test('a build by a program that the image of the build lacks: a problem', async () => {
+  const source = {
+    ...plain,
+    runtime: 'php',
+    framework: 'laravel',
+    tool: 'composer',
+    buildCommand: 'npm run build',
+  };
+  const recipe = await recipeOf(source);
+  expect(problemOf(() => checkPrograms(source, recipe)).message).toBe(
+    "The recipe of php can't build laravel: npm run build needs a program that its image doesn't have.",
+  );
+  checkPrograms({ ...source, buildCommand: undefined }, recipe);
 });
 
 test('a build of several lines stays one instruction', async () => {

@@ -146,7 +146,12 @@ export const buildPages: Readonly<Record<string, Page>> = {
   },
   'no-recipe': {
     title: 'no recipe builds this',
-    why: "The source needs a build step by a tool that the runtime's recipe has no template for.",
-    fix: ['Write a Dockerfile.', 'Build it first, and deploy the folder that comes out.'],
+    why: "The source needs a build step that the runtime's recipe has no template or no program for, or what it makes is no program that starts: the pages of a site, a WAR without a server in it.",
+    fix: [
+      'Write a Dockerfile.',
+      'Of a site: build it first, and name the folder that comes out as the one to build. What lies there is served as files.',
+      'Of a program: say in a Procfile what starts it (web: COMMAND).',
+    ],
+    right: 'build: _site',
   },
 };
