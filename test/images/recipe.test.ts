@@ -44,6 +44,7 @@ const sources: Readonly<Record<string, RecipeSource>> = {
     command: ['pnpm', 'start'],
   },
   'python-pip': { ...plain, runtime: 'python', tool: 'pip', command: ['gunicorn', 'app:app'] },
+  'python-pipenv': { ...plain, runtime: 'python', tool: 'pipenv', command: ['uvicorn', 'main:app'] },
   'python-poetry': { ...plain, runtime: 'python', tool: 'poetry', command: ['uvicorn', 'main:app'] },
   'python-uv': {
     ...plain,
