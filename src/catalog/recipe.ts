@@ -36,7 +36,7 @@ export interface Recipe {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What it takes to put an image together from files alone. `{version}` and `{output}` may stand in its texts. */
+/** What it takes to put an image together from files alone. `{version}` and `{output}` may stand in its texts, `{port}` in `env`. */
 export interface Assembly {
   readonly base: string;
   /** Patterns of files that must be there: without them something has to be built first. */

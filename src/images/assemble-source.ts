@@ -25,9 +25,7 @@ export function missingForAssembly(
   const { assembly } = recipe;
   if (!assembly) return undefined;
   const paths = assembly.when.map((pattern) => filled(pattern, detected, recipe));
-  const files = paths.filter(
-    (path) => !existsSync(join(context, path)) && globSync(path, { cwd: context }).length === 0,
-  );
+  const files = paths.filter((path) => !existsSync(join(context, programAt(context, path))));
   const build = detected.buildCommand ?? recipe.build;
   const said = assembly.prepare?.includes('{build}') && build === undefined ? undefined : assembly.prepare;
   return { files, prepare: said?.replaceAll('{build}', build ?? '') };
@@ -80,7 +78,7 @@ export async function* assembleSource(
     platform,
     layers,
     start: {
-      env: { ...withVersions(assembly.env, version), PORT: String(port) },
+      env: { ...filledIn(assembly.env, version, port), PORT: String(port) },
       ...(command && { command }),
       ...(assembly.working_dir && { workingDir: assembly.working_dir }),
       user: '65532:65532',
@@ -113,7 +111,7 @@ function layerOf(
       parts: [{ content: withFallback(recipe.files[file] ?? '', detected, recipe), to: target }],
     };
   }
-  const path = filled(from ?? '.', detected, recipe);
+  const path = programAt(context, filled(from ?? '.', detected, recipe));
   // As the Dockerfile of a recipe does: what is in a folder lies where a file would.
   const isFolder =
     target === recipe.output_to && statSync(join(context, path), { throwIfNoEntry: false })?.isDirectory();
@@ -131,5 +129,24 @@ const filled = (text: string, detected: Detected, recipe: Recipe): string =>
     detected.output ?? recipe.output ?? '.',
   );
 
-const withVersions = (env: Readonly<Record<string, string>>, version: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).map(([name, text]) => [name, withVersion(text, version)]));
+/** What builds put beside a program. */
+const byProduct = /(-sources|-javadoc|-plain|-tests)\.jar$|\.original$|(^|\/)original-[^/]*$/;
+
+/** The one file that a pattern such as `target/*.jar` means, as the Dockerfiles of recipes choose it; else what is asked. */
+function programAt(context: string, path: string): string {
+  if (existsSync(join(context, path))) return path;
+  const found = globSync(path, { cwd: context }).sort();
+  return found.find((one) => !byProduct.test(one)) ?? path;
+}
+
+const filledIn = (
+  env: Readonly<Record<string, string>>,
+  version: string,
+  port: number,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, text]) => [
+      name,
+      withVersion(text, version).replaceAll('{port}', String(port)),
+    ]),
+  );

@@ -72,6 +72,26 @@ describe('an image of files that are there', () => {
     expect(names[0]).toBe(`FROM ${host}/base:1`);
   });
 
+  test('of Java: the one jar that is no by-product, and the port that the source says', async ({
+    makeFolder,
+  }) => {
+    const { config, files, names } = await assembled(
+      fill(makeFolder(), {
+        'build.gradle': "plugins { id 'org.springframework.boot' }\n",
+        'src/main/resources/application.properties': 'server.port=9090\n',
+        'build/libs/shop-1.0-plain.jar': 'classes',
+        'build/libs/shop-1.0-sources.jar': 'sources',
+        'build/libs/shop-1.0.jar': 'all of it',
+      }),
+    );
+    expect(names).toContain('COPY build/libs/shop-1.0.jar');
+    expect(files).toEqual(['app/app.jar']);
+    expect(config.config?.Cmd).toEqual(['sh', '-c', 'exec java -jar /app/app.jar']);
+    expect(config.config?.Env).toEqual(
+      expect.arrayContaining(['PORT=9090', 'SERVER_PORT=9090', 'QUARKUS_HTTP_PORT=9090']),
+    );
+  });
+
   test.for([
     ['Maven', 'pom.xml', 'target'],
     ['Gradle', 'build.gradle', 'build'],
