@@ -58,4 +58,6 @@ export interface AssemblyLayer {
   readonly recipe_file?: string;
   readonly to: string;
   readonly exclude?: readonly string[];
+  /** A folder in `from` with programs of Python, whose first line says where Python is on the machine that installed them. */
+  readonly python_programs?: string;
 }

@@ -1,4 +1,4 @@
-import { existsSync, globSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { AssemblyLayer, Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
@@ -98,7 +98,7 @@ export async function* assembleSource(
 }
 
 function layerOf(
-  { from, recipe_file: file, to, exclude = [] }: AssemblyLayer,
+  { from, recipe_file: file, to, exclude = [], python_programs: programs }: AssemblyLayer,
   context: string,
   detected: Detected,
   recipe: Recipe,
@@ -112,6 +112,7 @@ function layerOf(
     };
   }
   const path = programAt(context, filled(from ?? '.', detected, recipe));
+  const others = programs === undefined ? [] : pythonPrograms(context, posix.join(path, programs));
   // As the Dockerfile of a recipe does: what is in a folder lies where a file would.
   const isFolder =
     target === recipe.output_to && statSync(join(context, path), { throwIfNoEntry: false })?.isDirectory();
@@ -119,7 +120,19 @@ function layerOf(
   const without = path === '.' ? [...ignore, ...recipe.ignore, ...exclude] : exclude;
   return {
     name: path,
-    parts: [{ root: context, from: path, to: isFolder ? posix.dirname(target) : target, exclude: without }],
+    parts: [
+      {
+        root: context,
+        from: path,
+        to: isFolder ? posix.dirname(target) : target,
+        exclude: [...without, ...others.map(({ file }) => file)],
+      },
+      ...others.map(({ file, content }) => ({
+        content,
+        to: posix.join(target, posix.relative(path, file)),
+        executable: true,
+      })),
+    ],
   };
 }
 
@@ -128,6 +141,20 @@ const filled = (text: string, detected: Detected, recipe: Recipe): string =>
     '{output}',
     detected.output ?? recipe.output ?? '.',
   );
+
+/** Programs that pip installed, as they start anywhere: by the Python that PATH has there. */
+function pythonPrograms(
+  context: string,
+  folder: string,
+): { readonly file: string; readonly content: string }[] {
+  return globSync(`${folder}/*`, { cwd: context, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => posix.join(folder, name))
+    .sort()
+    .map((file) => ({ file, content: readFileSync(join(context, file), 'utf8') }))
+    .filter(({ content }) => /^#!.*python[\d.]*\s*$/m.test(content.slice(0, content.indexOf('\n'))))
+    .map(({ file, content }) => ({ file, content: content.replace(/^#!.*/, '#!/usr/bin/env python3') }));
+}
 
 /** What builds put beside a program. */
 const byProduct = /(-sources|-javadoc|-plain|-tests)\.jar$|\.original$|(^|\/)original-[^/]*$/;

@@ -23,6 +23,7 @@ interface Assembled {
   readonly names: readonly string[];
   /** Of its own layers, without folders. */
   readonly files: readonly string[];
+  readonly read: (file: string) => Promise<string | undefined>;
 }
 
 /** Assembles what is in a folder, on nothing unless `base` is said. */
@@ -49,6 +50,18 @@ async function assembled(folder: string, base = 'scratch'): Promise<Assembled> {
   const made = next.value;
   onTestFinished(made.close);
   const files: string[] = [];
+  const read = async (file: string): Promise<string | undefined> => {
+    for (const layer of made.image.blobs.slice(1)) {
+      const input = Buffer.concat(await Array.fromAsync(readBlobBytes(layer, 0, layer.descriptor.size)));
+      const { stdout, failed } = await execa('tar', ['-xzOf', '-', file], {
+        input,
+        reject: false,
+        stripFinalNewline: false,
+      });
+      if (!failed) return stdout;
+    }
+    return undefined;
+  };
   for (const layer of made.image.blobs.slice(1)) {
     const input = Buffer.concat(await Array.fromAsync(readBlobBytes(layer, 0, layer.descriptor.size)));
     const { stdout } = await execa('tar', ['-tzf', '-'], { input });
@@ -57,7 +70,7 @@ async function assembled(folder: string, base = 'scratch'): Promise<Assembled> {
   const bytes = await Array.fromAsync(
     readBlobBytes(made.image.blobs[0]!, 0, made.image.blobs[0]!.descriptor.size),
   );
-  return { config: JSON.parse(Buffer.concat(bytes).toString()) as ImageConfig, names, files };
+  return { config: JSON.parse(Buffer.concat(bytes).toString()) as ImageConfig, names, files, read };
 }
 
 describe('an image of files that are there', () => {
@@ -77,7 +90,7 @@ describe('an image of files that are there', () => {
   }) => {
     const { config, files, names } = await assembled(
       fill(makeFolder(), {
-        'build.gradle': "plugins { id 'org.springframework.boot' }\n",
+        'build.gradle': "plugins {\n  id 'org.springframework.boot'\n}\n",
         'src/main/resources/application.properties': 'server.port=9090\n',
         'build/libs/shop-1.0-plain.jar': 'classes',
         'build/libs/shop-1.0-sources.jar': 'sources',
@@ -90,6 +103,24 @@ describe('an image of files that are there', () => {
     expect(config.config?.Env).toEqual(
       expect.arrayContaining(['PORT=9090', 'SERVER_PORT=9090', 'QUARKUS_HTTP_PORT=9090']),
     );
+  });
+
+  test('of Python: programs of its packages are on the PATH, and start by the Python of the image', async ({
+    makeFolder,
+  }) => {
+    const folder = fill(makeFolder(), {
+      'requirements.txt': 'gunicorn\nflask\n',
+      'app.py': 'from flask import Flask\napp = Flask(__name__)\n',
+      'vendor/bin/gunicorn': '#!/home/ada/shop/.venv/bin/python3.13\nimport sys\n',
+      'vendor/bin/native': '\u007fELF',
+      'vendor/gunicorn/__init__.py': '',
+    });
+    const { config, files, read } = await assembled(folder);
+    expect(config.config?.Cmd?.join(' ')).toMatch(/^sh -c exec gunicorn app:app/);
+    expect(config.config?.Env?.find((one) => one.startsWith('PATH='))).toMatch(/^PATH=\/app\/vendor\/bin:/);
+    expect(files.filter((file) => file === 'app/vendor/bin/gunicorn')).toHaveLength(1);
+    expect(files).toContain('app/vendor/bin/native');
+    expect(await read('app/vendor/bin/gunicorn')).toBe('#!/usr/bin/env python3\nimport sys\n');
   });
 
   test.for([
