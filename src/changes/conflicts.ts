@@ -1,6 +1,7 @@
 import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
 import { applyObject } from '../cluster/objects.ts';
+import { masked } from '../plan/compare-plans.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Manifest } from '../plan/plan.ts';
 import { refusedByRule, rejected } from '../problems/cluster.ts';
@@ -128,11 +129,12 @@ export function readConflicts(
     .map(({ message = '', field = '' }) => ({
       field,
       manager: /conflict with "([^"]*)"/.exec(message)?.[1] ?? 'somebody else',
-      live: live ? show(fieldOf(live, field)) : 'set',
-      ours: show(fieldOf(manifest, field)),
+      live: live ? show(fieldOf(live, field), manifest) : 'set',
+      ours: show(fieldOf(manifest, field), manifest),
     }));
 }
 
-function show(value: unknown): string {
-  return value === undefined ? 'not said' : JSON.stringify(value);
+function show(value: unknown, { kind }: Manifest): string {
+  if (value === undefined) return 'not said';
+  return kind === 'Secret' ? masked : JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
 import { concurrently } from '../cluster/concurrently.ts';
 import { applyObject } from '../cluster/objects.ts';
+import { masked } from '../plan/compare-plans.ts';
 import { managerName } from '../plan/names.ts';
 import { type Manifest, manifestsOf, type Plan } from '../plan/plan.ts';
 import { type InventoryEntry, refKey } from '../releases/inventory.ts';
@@ -49,7 +50,16 @@ export async function readDrift(
   })) {
     found.set(entry, drift);
   }
-  return entries.flatMap((entry) => found.get(entry) ?? []);
+  return entries.flatMap((entry) =>
+    (found.get(entry) ?? []).map((drift) => withoutValues(entry.kind, drift)),
+  );
+}
+
+/** What a Secret holds is told to nobody. */
+function withoutValues(kind: string, drift: Drift): Drift {
+  if (kind !== 'Secret' || !/^\.(data|stringData)\b/.test(drift.field)) return drift;
+  const hide = (value: unknown): unknown => (value === undefined ? undefined : masked);
+  return { ...drift, from: hide(drift.from), to: hide(drift.to) };
 }
 
 async function driftOf(

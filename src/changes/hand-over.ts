@@ -60,16 +60,23 @@ export function scaleChanges(
     const asked = inventory.scale[refKey(scale)];
     const now = (workload.spec?.replicas as number | undefined) ?? 1;
     if (!scale.autoscaler) {
-      // Where the inventory was lost, what somebody asked for by hand still stands in a record of its own.
-      const before = asked ?? numbers[refKey(scale)]?.asked;
-      return before === scale.replicas ? [] : [{ scale, before: before ?? now }];
+      const wanted = asScaled(scale, numbers);
+      // Where nothing is noted of it, what somebody asked for by hand still stands in a record of its own.
+      const same = asked === undefined ? now === wanted.replicas : asked === scale.replicas;
+      return same ? [] : [{ scale: wanted, before: asked ?? now }];
     }
     const handedOver = asked !== undefined || (now === 0 && scale.autoscaler.min > 0);
     return handedOver && now < scale.replicas ? [{ scale, before: now }] : [];
   });
 }
 
-/** One that is made again has the number that somebody asked for by hand, as long as that holds. */
+/** Those of the numbers by hand that the plan still leaves room for. */
+export function holdingNumbers(plan: Plan, numbers: Scalings['numbers']): Scalings['numbers'] {
+  const asked = askedNumbers(plan);
+  return Object.fromEntries(Object.entries(numbers).filter(([key, manual]) => asked[key] === manual.asked));
+}
+
+/** A number that somebody asked for by hand comes back with what the file asked for then. */
 function asScaled(scale: Scale, numbers: Scalings['numbers']): Scale {
   const manual = numbers[refKey(scale)];
   const holds = manual !== undefined && !scale.autoscaler && manual.asked === scale.replicas;

@@ -130,7 +130,10 @@ export async function* applyChanges(
   }
 }
 
-/** A new workload gets its number at once: until then the cluster gives it one instance. */
+/**
+ * A new workload gets its number at once: until then the cluster gives it one instance. One that is made again has it
+ * from the start, or its controller would take away the instances that went on; it is handed over right after.
+ */
 async function applyAndScale(
   cluster: Cluster,
   plan: Plan,
@@ -138,10 +141,17 @@ async function applyAndScale(
   changes: Changes,
   consent: Consent,
 ): Promise<{ change: ApplyChange; object: KubeObject }> {
-  const done = await applyOne(cluster, plan, change, consent);
   const key = refKey(keyOf(change.manifest));
   const scale = changes.scale.find((one) => refKey(one.scale) === key);
-  if ((!change.live || change.recreate) && scale) await writeScale(cluster, plan, scale);
+  if (change.recreate && scale) {
+    const { replicas } = scale.scale;
+    const manifest = { ...change.manifest, spec: { ...(change.manifest.spec as object), replicas } };
+    await applyOne(cluster, plan, { ...change, manifest }, consent);
+    await writeScale(cluster, plan, scale);
+    return applyOne(cluster, plan, change, consent);
+  }
+  const done = await applyOne(cluster, plan, change, consent);
+  if (!change.live && scale) await writeScale(cluster, plan, scale);
   return done;
 }
 

@@ -72,7 +72,9 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
   const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
   try {
     const guarded = { ...options, cluster: { ...cluster, beforeWrite: lock.check } };
-    yield* removeObjects(guarded, await readState(guarded.cluster, owner, []));
+    const again = await readState(guarded.cluster, owner, []);
+    refuseFrozen(again.freeze, owner);
+    yield* removeObjects(guarded, again);
     yield* removeNamespace(guarded, namespace, ours);
     await lock.remove();
   } finally {

@@ -106,7 +106,8 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     state.namespace && !isEmpty(changes) ? refuseLacking(reading, plan, changes) : undefined,
     early ?? tried(),
   );
-  if (!nothing && !(await options.confirm(shown))) fail(declined());
+  // Also where nothing is left to write: what fails then is taken back.
+  if (!(await options.confirm(shown))) fail(declined());
   signal.throwIfAborted();
   if (!state.namespace) await createNamespace(cluster, owner);
 
@@ -126,6 +127,12 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     const final = yield* lookAgain(settled, again, { plan, changes: checked, found: summarize(changes) });
     const stale = await staleCopies(guarded.cluster, owner, settled.plan);
     yield* copyPullSecrets(guarded.cluster, owner, stale);
+    const live = again.releases[0]?.summary;
+    // Nothing but a copy was stale, or whoever had the lock did it all: then what is live is no release of this run.
+    if (isEmpty(final) && live?.outcome === 'succeeded') {
+      yield* settle(settled, again, live.number, begun);
+      return;
+    }
     const result = yield* runRelease(settled, again, final);
     const end = ending(settled, result) ?? (yield* afterFailure(settled, result, read));
     yield { type: 'end', ...end, seconds: secondsSince(begun) };

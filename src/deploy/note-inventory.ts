@@ -1,6 +1,6 @@
 import type { Changes } from '../changes/changes.ts';
 import { allOf, askedNumbers } from '../changes/hand-over.ts';
-import { refOf } from '../changes/read-state.ts';
+import { keyOf, refOf } from '../changes/read-state.ts';
 import type { ObjectRef } from '../cluster/cluster.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Inventory, type InventoryEntry, refKey } from '../releases/inventory.ts';
@@ -8,9 +8,35 @@ import type { Applied } from './apply.ts';
 
 // What the inventory says at each moment of a deploy. At none of them is there an object of ours that it doesn't name.
 
-/** Before anything is made: what was there, and all that is about to be made or removed. */
+/**
+ * Before anything is made: what was there, and all that is about to be made or removed. A job that is to run has not run
+ * yet, and a workload that is to be made has no number yet, whatever was noted of one of that name.
+ */
 export function inventoryBefore(before: Inventory, plan: Plan, changes: Changes): Inventory {
-  return { ...before, pending: stillThere(plan, changes) };
+  const jobs = changes.apply
+    .filter(({ manifest }) => manifest.kind === 'Job')
+    .map(({ manifest }) => manifest);
+  const anew = new Set(
+    changes.apply
+      .filter(({ live, recreate }) => !live || recreate)
+      .map(({ manifest }) => refKey(keyOf(manifest))),
+  );
+  const scale = Object.entries(before.scale).filter(([key]) => !anew.has(key));
+  return {
+    ...withoutJobs(before, jobs.map(keyOf)),
+    pending: stillThere(plan, changes),
+    scale: Object.fromEntries(scale),
+  };
+}
+
+/** Without what says that these jobs have run. They are still ours. */
+export function withoutJobs(
+  inventory: Inventory,
+  jobs: readonly Pick<ObjectRef, 'kind' | 'name'>[],
+): Inventory {
+  const keys = new Set(jobs.map(refKey));
+  const entries = inventory.entries.filter((entry) => entry.kind !== 'Job' || !keys.has(refKey(entry)));
+  return { ...inventory, entries };
 }
 
 /** After something was applied: what the plan has, and what is still to be made or removed; `scaled`: with their numbers. */

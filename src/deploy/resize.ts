@@ -11,7 +11,7 @@ import { badUsage } from '../problems/usage.ts';
 import { listReleases, readRelease } from '../releases/store.ts';
 import { bring } from './deploy.ts';
 import type { BringOptions, Goal } from './options.ts';
-import { goalOfRelease } from './rollback-goal.ts';
+import { goalOfRelease, refuseUnfinished } from './rollback-goal.ts';
 
 export interface ResizeOptions
   extends Omit<BringOptions, 'kinds' | 'choose' | 'mayCreateNamespace' | 'consent'> {
@@ -55,6 +55,8 @@ async function resizedGoal(options: ResizeOptions, state: State): Promise<Goal> 
   const { cluster, owner, resetAll, by, at } = options;
   const newest = state.releases[0]?.summary ?? fail(noRelease(owner.app, owner.environment, owner.namespace));
   const unit = options.unit ?? newest.unit;
+  const release = await readRelease(cluster, owner, newest.number);
+  if (release) refuseUnfinished(release, state);
   const live = await goalOfRelease(cluster, state, newest.number, {});
   const { rollback_to: _, ...notes } = live.notes ?? {};
   const sizes: Record<string, ManualSize> = { ...notes.sizes };

@@ -1,6 +1,6 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { mergePatch } from '../cluster/objects.ts';
+import { getObject, mergePatch } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import type { Owner } from '../plan/labels.ts';
 import { managerName } from '../plan/names.ts';
@@ -49,9 +49,19 @@ export async function* restart(
   const known = release.plan.scale.map(({ component }) => component);
   const unknown = components.filter((name) => !known.includes(name));
   if (unknown.length > 0) fail(...unknown.map((name) => unknownComponent(name, known, nearest(name, known))));
-  const chosen = release.plan.scale.filter(
+  const named = release.plan.scale.filter(
     ({ component }) => components.length === 0 || components.includes(component),
   );
+  // A release that didn't get so far hasn't made all of them.
+  const there = await Promise.all(
+    named.map(({ apiVersion, kind, name }) =>
+      getObject(reading, { apiVersion, kind, name, namespace: owner.namespace }),
+    ),
+  );
+  const chosen = named.filter((_, index) => there[index]);
+  const absent = named.filter((_, index) => !there[index]).map(({ component }) => component);
+  if (absent.length > 0 && (chosen.length === 0 || components.length > 0))
+    fail(...absent.map((component) => notDeployed(component, owner.environment)));
   if (!(await options.confirm())) fail(declined());
   signal.throwIfAborted();
 

@@ -1,9 +1,10 @@
+import { hasEndedWell } from '../changes/changes.ts';
 import { keyOf, type State } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { labelKeys } from '../plan/names.ts';
-import type { Manifest, Plan } from '../plan/plan.ts';
+import { type Manifest, manifestsOf, type Plan } from '../plan/plan.ts';
 import { fail } from '../problems/problem.ts';
-import { noRelease, secretVersionGone, unknownRelease } from '../problems/releases.ts';
+import { jobsUnfinished, noRelease, secretVersionGone, unknownRelease } from '../problems/releases.ts';
 import { refKey } from '../releases/inventory.ts';
 import type { Release } from '../releases/release.ts';
 import { readRelease, type StoredRelease } from '../releases/store.ts';
@@ -23,6 +24,7 @@ export async function goalOfRelease(
   const target = await readKnown(cluster, state, number);
   const part = notes.only;
   const current = part && (await readKnown(cluster, state, state.releases[0]!.summary.number));
+  if (current) refuseUnfinished(current, state);
   const plan = current ? combinePlans(current.plan, target.plan, part) : target.plan;
   const old = target.summary.secrets ?? {};
   const versions = !current
@@ -52,6 +54,14 @@ export async function goalOfRelease(
     notes: { rollback_to: number, ...notes, ...origin, ...(sizes && { sizes }) },
     warnings: warningsFor(target, state.releases),
   };
+}
+
+/** Nothing is built upon a release that has its jobs still before it. Throws a PaasError. */
+export function refuseUnfinished({ summary, plan }: Pick<Release, 'summary' | 'plan'>, state: State): void {
+  if (summary.outcome === 'succeeded') return;
+  const jobs = manifestsOf(plan).filter(({ kind }) => kind === 'Job');
+  const behind = jobs.every((job) => hasEndedWell(state.live.get(refKey(keyOf(job)))));
+  if (!behind) fail(jobsUnfinished(summary.number));
 }
 
 async function readKnown(cluster: Cluster, { owner, releases }: State, number: number): Promise<Release> {

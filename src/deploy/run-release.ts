@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Changes, isEmpty } from '../changes/changes.ts';
-import { allOf } from '../changes/hand-over.ts';
+import { allOf, holdingNumbers } from '../changes/hand-over.ts';
 import { hashOf } from '../changes/hash.ts';
 import { ownerOf, refOf, type State } from '../changes/read-state.ts';
 import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts';
@@ -13,6 +13,7 @@ import { fail, PaasError, type Problem } from '../problems/problem.ts';
 import type { Awaited } from '../readiness/workload.ts';
 import { type Inventory, refKey, type StoredInventory, writeInventory } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
+import { writeScalings } from '../releases/scaling.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
 import { type WaitResult, waitReady } from '../waiting/wait.ts';
 import { type Applied, applyChanges } from './apply.ts';
@@ -23,7 +24,7 @@ import { wentSoFar } from './choose-plan.ts';
 import { describeFailure } from './failure.ts';
 import { letGoUnready } from './let-go-unready.ts';
 import { awaitNoticed } from './make-way.ts';
-import { inventoryAfter, inventoryBefore, stillThere } from './note-inventory.ts';
+import { inventoryAfter, inventoryBefore, stillThere, withoutJobs } from './note-inventory.ts';
 import type { RunOptions } from './options.ts';
 
 /** What comes before anything runs, and what is about what runs. */
@@ -65,19 +66,24 @@ export async function* runRelease(
   };
   const left = stillThere(plan, changes);
   const jobs = awaitedJobs(plan, state, changes);
-  const ranJobs = jobs.length > 0 && hasJobsOfItsOwn(plan, changes, jobs);
+  let ranJobs = false;
   try {
     yield* removeFirst(options, state, changes.removeFirst);
     yield* apply(...foundations);
     // What operators make of it, such as the Secrets of others, is there before anything needs it.
     const founded = yield* awaitObjects(options, state, changes, foundations);
     if (founded.state !== 'ready') return yield* failed(options, state, current, founded, false);
+    ranJobs = jobs.length > 0 && hasJobsOfItsOwn(plan, changes, jobs);
     yield* apply('jobs');
     if (jobs.length > 0) {
       stored = await store(options, inventoryAfter(inventory, plan, applied, left, false), stored);
     }
     const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
-    if (ended.state !== 'ready') return yield* failed(options, state, current, ended, ranJobs);
+    if (ended.state !== 'ready') {
+      // One that failed has not run, whether it is still there the next time or not.
+      await store(options, withoutJobs(stored.inventory, jobs), stored);
+      return yield* failed(options, state, current, ended, ranJobs);
+    }
     yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);
     yield* apply('workloads');
     const awaited = awaitedWorkloads(plan);
@@ -100,6 +106,7 @@ export async function* runRelease(
     if (applied.length + changes.remove.length + allOf(changes.removeBefore).length > 0) {
       await store(options, inventoryAfter(inventory, plan, applied, changes.keep, true), stored);
     }
+    await forgetNumbers(options, state);
     await close(options, current, 'succeeded', [], ranJobs);
     // Housekeeping: what can't be removed today is tomorrow.
     const releases = [
@@ -238,6 +245,15 @@ async function store(
 ): Promise<StoredInventory> {
   const written = await writeInventory(options.cluster, ownerOf(options.plan), inventory, before.head);
   return written ?? fail(recordMoved());
+}
+
+/** A number that was set by hand holds until the file has asked for another one, and doesn't come back with the old. */
+async function forgetNumbers({ cluster, plan }: RunOptions, { scaling }: State): Promise<void> {
+  const { numbers } = scaling.scalings;
+  const holding = holdingNumbers(plan, numbers);
+  if (Object.keys(holding).length === Object.keys(numbers).length) return;
+  const left = { ...scaling.scalings, numbers: holding };
+  if (!(await writeScalings(cluster, ownerOf(plan), left, scaling.head))) fail(recordMoved());
 }
 
 /**

@@ -159,6 +159,8 @@ function wantedNumbers(
     const scale = plan.scale.find((one) => one.component === component);
     if (!scale) return fail(unknownComponent(component, known, nearest(component, known)));
     const { autoscaler } = scale;
+    // Its number is nobody's to reset; its size may be.
+    if (autoscaler && number === 'file') continue;
     if (autoscaler) fail(scaledByPolicy(component, autoscaler.min, autoscaler.max));
     wanted.set(scale, number);
   }

@@ -32,14 +32,13 @@ export async function storeSecret(cluster: Cluster, owner: Owner, secret: NewSec
   if (namespace?.metadata.deletionTimestamp) fail(namespaceEnding(owner.namespace));
   if (!namespace) await createNamespace(cluster, owner);
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const known = await listSecrets(cluster, owner);
-    const version = (newestVersions(known)[secret.name] ?? 0) + 1;
+    const [known, releases] = await Promise.all([listSecrets(cluster, owner), listReleases(cluster, owner)]);
+    const used = releases.map(({ summary }) => summary.secrets?.[secret.name] ?? 0);
+    // Never one that was removed: what ran with that would take this for it.
+    const version = Math.max(newestVersions(known)[secret.name] ?? 0, ...used) + 1;
     if (!(await createSecret(cluster, owner, { ...secret, version }))) continue;
-    await forgetVersions(
-      cluster,
-      owner,
-      known.filter(({ name }) => name === secret.name),
-    );
+    const older = known.filter(({ name }) => name === secret.name);
+    await forgetVersions(cluster, older, new Set(used));
     return version;
   }
   return fail(recordMoved());
@@ -48,14 +47,28 @@ export async function storeSecret(cluster: Cluster, owner: Owner, secret: NewSec
 /** Removes every version of a secret; gives how many there were. */
 export async function removeSecret(cluster: Cluster, owner: Owner, name: string): Promise<number> {
   const versions = (await listSecrets(cluster, owner)).filter((one) => one.name === name);
-  for (const version of versions) await deleteSecret(cluster, version);
+  // The oldest first: one that is left is the one that was the newest.
+  for (const version of versions.toReversed()) await deleteSecret(cluster, version);
   return versions.length;
 }
 
+/** The release that runs with a secret: the newest, or else the last good one; undefined where neither does. */
+export async function releaseWithSecret(
+  cluster: Cluster,
+  owner: Owner,
+  name: string,
+): Promise<number | undefined> {
+  const releases = (await listReleases(cluster, owner)).map(({ summary }) => summary);
+  const running = [releases[0], releases.find(({ outcome }) => outcome === 'succeeded')];
+  return running.find((summary) => summary?.secrets?.[name] !== undefined)?.number;
+}
+
 /** A release that can be gone back to finds the values that it had. */
-async function forgetVersions(cluster: Cluster, owner: Owner, older: readonly StoredSecret[]): Promise<void> {
-  const releases = await listReleases(cluster, owner);
-  const needed = new Set(releases.map(({ summary }) => summary.secrets?.[older[0]?.name ?? '']));
+async function forgetVersions(
+  cluster: Cluster,
+  older: readonly StoredSecret[],
+  needed: ReadonlySet<number>,
+): Promise<void> {
   const [newest, ...others] = older;
   // What runs now may still be of the version before.
   for (const one of others) if (one !== newest && !needed.has(one.version)) await deleteSecret(cluster, one);

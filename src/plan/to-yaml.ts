@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import type { Plan } from './plan.ts';
+import { masked } from './compare-plans.ts';
+import { type Manifest, manifestsOf, type Plan } from './plan.ts';
 
 /**
  * A plan as YAML documents in the order in which they are applied, readable by `kubectl apply`: there the number of
@@ -7,17 +8,34 @@ import type { Plan } from './plan.ts';
  * the same once more would take back what that has added.
  */
 export function planToYaml(plan: Plan): string {
-  const documents = plan.phases
-    .flatMap((phase) => phase.manifests)
-    .map((manifest) => {
-      const scale = plan.scale.find(
-        ({ kind, name }) => kind === manifest.kind && name === manifest.metadata.name,
-      );
-      if (!scale || scale.autoscaler) return manifest;
-      const { spec, ...rest } = manifest;
-      return { ...rest, spec: { replicas: scale.replicas, ...(spec as object) } };
-    });
+  const documents = manifestsOf(plan).map((manifest) => {
+    const scale = plan.scale.find(
+      ({ kind, name }) => kind === manifest.kind && name === manifest.metadata.name,
+    );
+    if (!scale || scale.autoscaler) return manifest;
+    const { spec, ...rest } = manifest;
+    return { ...rest, spec: { replicas: scale.replicas, ...(spec as object) } };
+  });
   return documents.map((document) => `---\n${stringify(document, style)}`).join('');
+}
+
+/** The plan to be looked at: what its Secrets hold is left out. */
+export function withoutSecretValues(plan: Plan): Plan {
+  const hide = (data: unknown): object =>
+    Object.fromEntries(Object.keys((data ?? {}) as object).map((key) => [key, masked]));
+  const phases = plan.phases.map((phase) => ({
+    ...phase,
+    manifests: phase.manifests.map((manifest): Manifest => {
+      const { data, stringData, ...rest } = manifest;
+      if (manifest.kind !== 'Secret') return manifest;
+      return {
+        ...rest,
+        ...(data !== undefined && { data: hide(data) }),
+        ...(stringData !== undefined && { stringData: hide(stringData) }),
+      };
+    }),
+  }));
+  return { ...plan, phases };
 }
 
 /** Differences as a YAML list. */

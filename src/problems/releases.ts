@@ -26,6 +26,13 @@ export const unknownRelease = (number: number, known: readonly number[]): Proble
   hint: 'Old releases are forgotten after a while. All that are kept: paas releases.',
 });
 
+export const jobsUnfinished = (release: number): Problem => ({
+  code: 'jobs-unfinished',
+  kind: 'refused',
+  message: `Release ${release}, the newest, did not succeed, and its jobs have not ended well: what it brings must not run without them.`,
+  hint: 'paas deploy tries it again; paas rollback goes back to the last good one.',
+});
+
 export const nothingToRollBackTo = (live: number): Problem => ({
   code: 'nothing-to-roll-back-to',
   kind: 'refused',

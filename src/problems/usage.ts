@@ -69,6 +69,13 @@ export const secretInUse = (name: string, by: readonly string[], at: Place): Pro
   hint: 'Take it out of paas.yaml and deploy first; or remove it all the same with --force.',
 });
 
+export const secretLive = (name: string, release: number): Problem => ({
+  code: 'secret-in-use',
+  kind: 'usage',
+  message: `The secret ${name} is still used by release ${release}: its instances could not start again without it.`,
+  hint: 'Deploy what no longer uses it first; or remove it all the same with --force.',
+});
+
 export const noSuchSecret = (name: string, meant: string | undefined): Problem => ({
   code: 'no-such-secret',
   kind: 'usage',

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
@@ -96,6 +96,43 @@ describe.concurrent('diff', () => {
     expect((await app.paas(['deploy'])).code).toBe(0);
     const after = JSON.parse((await app.paas(['diff', '--json'])).stdout) as Report;
     expect([after.pending, after.file, after.drift.map(({ fate }) => fate)]).toEqual([false, [], ['kept']]);
+  });
+
+  test('what a Secret holds is told nowhere: not as drift, not in a conflict, not of a release', async ({
+    makeApp,
+  }) => {
+    const app = makeApp(hello());
+    mkdirSync(join(app.folder, '.paas', 'manifests'), { recursive: true });
+    const encoded = (value: string): string => Buffer.from(value).toString('base64');
+    const secret = (value: string): string =>
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'own' },
+        data: { a: encoded(value) },
+      });
+    const file = join(app.folder, '.paas', 'manifests', 'secret.yaml');
+    writeFileSync(file, secret('geheim-1'));
+    expect((await app.paas(['deploy'])).code).toBe(0);
+    const patch = (manager: string, value: string) =>
+      kubectl(
+        ...['-n', app.namespace, 'patch', 'secret', 'own', '--field-manager', manager],
+        ...['-p', JSON.stringify({ data: { a: encoded(value) } })],
+      );
+    await patch('kubectl-edit', 'geheim-2');
+    const drift = await app.paas(['diff', '--json']);
+    expect(drift.stdout).toContain('"field": ".data.a"');
+    await patch('external-secrets', 'geheim-3');
+    writeFileSync(file, secret('geheim-4'));
+    const foreign = await app.paas(['deploy']);
+    expect([foreign.code, foreign.all]).toEqual([8, expect.stringContaining('[foreign-owner]')]);
+    const shown = await app.paas(['releases', 'show', '1', '--yaml']);
+    expect(shown.stdout).toContain('(hidden)');
+    const all = [drift, foreign, shown, await app.paas(['diff'])].map((run) => run.all).join('');
+    for (const value of [1, 2, 3, 4].map((n) => `geheim-${n}`)) {
+      expect(all).not.toContain(value);
+      expect(all).not.toContain(encoded(value));
+    }
   });
 
   test('a newer paas that renders otherwise: the diff says that it is the tool, not the user', async ({

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { ask, versionsOf } from '../support/answer.ts';
@@ -90,6 +90,12 @@ describe.concurrent('deploy --plan', () => {
     const scaled =
       ', scaling_policy: {min_instances: 1, max_instances: 5, metrics: [{type: cpu, threshold: 80%}]}';
     const app = makeApp(hello('1.0', scaled));
+    // The real autoscaler, where it has something to measure by, leaves the number to this test.
+    mkdirSync(join(app.folder, '.paas', 'patches'), { recursive: true });
+    writeFileSync(
+      join(app.folder, '.paas', 'patches', 'autoscaler.yaml'),
+      'kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {behavior: {scaleDown: {selectPolicy: Disabled}, scaleUp: {selectPolicy: Disabled}}}\n',
+    );
     await app.paas(['deploy']);
     const plan = join(app.folder, 'plan.json');
     app.write(hello('1.1', scaled));

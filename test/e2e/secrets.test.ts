@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { test } from '../support/app.ts';
 import { image, kubectl, kubectlJson, small } from '../support/cluster.ts';
@@ -63,6 +65,17 @@ test('a stored secret arrives as a variable and as a file; a new version makes a
   expect(list.stdout).toMatch(/key +5 +just now +show/);
   const used = await app.paas(['secrets', 'remove', 'key', '--yes']);
   expect([used.code, used.stderr]).toEqual([7, expect.stringContaining('still used by show')]);
+
+  // What runs needs it, though the file has let it go; once it is gone, its versions are never given again.
+  const text = readFileSync(join(app.folder, 'paas.yaml'), 'utf8');
+  app.write(`components: {web: {image: "${image('hello:1.0')}", resources: ${small}}}\n`);
+  const live = await app.paas(['secrets', 'remove', 'key', '--yes']);
+  expect([live.code, live.stderr]).toEqual([7, expect.stringContaining('still used by release 2')]);
+  expect((await app.paas(['secrets', 'remove', 'key', '--yes', '--force'])).code).toBe(0);
+  writeFileSync(join(app.folder, 'paas.yaml'), text);
+  expect((await set('geheim 6')).stderr).toContain('Stored key, version 3');
+  expect((await app.paas(['deploy'])).all).toContain('Release 3 is live');
+  expect(await said(app.namespace, 'show-r3')).toEqual(['geheim 6', 'geheim 6']);
 
   const gone = await app.paas(['delete', '--yes']);
   expect(gone.code).toBe(0);

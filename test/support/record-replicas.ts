@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { context } from './cluster.ts';
 
-/** What a Deployment was told and had, at every change of it. */
+/** What a workload was told and had, at every change of it. */
 export interface Recorded {
   /** How many instances were asked for. */
   readonly wanted: readonly number[];
@@ -10,23 +10,18 @@ export interface Recorded {
   readonly available: readonly number[];
 }
 
-/** Watches a Deployment from now on, with kubectl: no state in between is missed, as it would be by asking. */
-export function recordReplicas(namespace: string, deployment: string): { end: () => Promise<Recorded> } {
+/** Watches a workload from now on, with kubectl: no state in between is missed, as it would be by asking. */
+export function recordReplicas(
+  namespace: string,
+  name: string,
+  kind = 'deployment',
+): { end: () => Promise<Recorded> } {
   const wanted: number[] = [];
   const available: number[] = [];
   const form = '{.spec.replicas} {.status.availableReplicas}{"\\n"}';
   const watch = execa(
     process.env.PAAS_TEST_KUBECTL ?? 'kubectl',
-    [
-      '--context',
-      context,
-      'get',
-      `deployment/${deployment}`,
-      '-n',
-      namespace,
-      '--watch',
-      `--output=jsonpath=${form}`,
-    ],
+    ['--context', context, 'get', `${kind}/${name}`, '-n', namespace, '--watch', `--output=jsonpath=${form}`],
     { reject: false, buffer: false },
   );
   const lines = createInterface({ input: watch.stdout });

@@ -28,8 +28,8 @@ export default class ReleasesShow extends PaasCommand {
     const release = await findRelease(cluster, owner, args.release);
     const { plan, summary, evidence } = release;
     if (flags.yaml) {
-      const { planToYaml } = await import('../../plan/to-yaml.ts');
-      process.stdout.write(planToYaml(plan));
+      const { planToYaml, withoutSecretValues } = await import('../../plan/to-yaml.ts');
+      process.stdout.write(planToYaml(withoutSecretValues(plan)));
       return;
     }
     const details = { images: imagesOf(plan), config: configOf(plan), instances: plan.scale };

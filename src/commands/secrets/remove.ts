@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { PaasCommand } from '../../cli/base-command.ts';
 import { acceptFlags, appFlags, clusterFlags } from '../../cli/flags.ts';
 import { confirmer, connectFor, guardCluster, targetOf } from '../../cli/session.ts';
-import { removeSecret } from '../../deploy/store-secret.ts';
+import { releaseWithSecret, removeSecret } from '../../deploy/store-secret.ts';
 import { listStoredSecrets } from '../../observe/secrets.ts';
 import { loadApp } from '../../pipeline/load-app.ts';
 import { neededSecrets } from '../../pipeline/places.ts';
@@ -10,12 +10,12 @@ import { ownerOfApp } from '../../plan/labels.ts';
 import { declined } from '../../problems/deploy.ts';
 import { nearest } from '../../problems/nearest.ts';
 import { fail } from '../../problems/problem.ts';
-import { noSuchSecret, secretInUse } from '../../problems/usage.ts';
+import { noSuchSecret, secretInUse, secretLive } from '../../problems/usage.ts';
 
 export default class SecretsRemove extends PaasCommand {
   static override summary = 'Remove a stored secret, every version of it';
   static override description =
-    'Releases that need it can no longer be gone back to. Refused while paas.yaml refers to it. Without a terminal it needs --yes.';
+    'Releases that need it can no longer be gone back to. Refused while paas.yaml or the live release refers to it. Without a terminal it needs --yes.';
   static override examples = [
     '<%= config.bin %> secrets remove stripe_key',
     '<%= config.bin %> secrets remove stripe_key --env staging --yes',
@@ -28,7 +28,7 @@ export default class SecretsRemove extends PaasCommand {
     ...clusterFlags,
     ...acceptFlags,
     yes: Flags.boolean({ char: 'y', description: 'do not ask' }),
-    force: Flags.boolean({ description: 'remove it although paas.yaml refers to it' }),
+    force: Flags.boolean({ description: 'remove it although paas.yaml or the live release refers to it' }),
   };
 
   async run(): Promise<void> {
@@ -43,6 +43,8 @@ export default class SecretsRemove extends PaasCommand {
     const owner = ownerOfApp(app);
     const stored = (await listStoredSecrets(cluster, owner, [])).map(({ name }) => name);
     if (!stored.includes(args.name)) fail(noSuchSecret(args.name, nearest(args.name, stored)));
+    const live = flags.force ? undefined : await releaseWithSecret(cluster, owner, args.name);
+    if (live !== undefined) fail(secretLive(args.name, live));
     const confirmed = await confirmer({
       yes: flags.yes,
       json: flags.json,

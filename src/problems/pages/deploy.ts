@@ -82,7 +82,7 @@ export const deployPages: Readonly<Record<string, Page>> = {
   },
   'secret-in-use': {
     title: 'a secret is still used',
-    why: 'A component of paas.yaml refers to it: its instances could not start again without it.',
+    why: 'A component of paas.yaml refers to it, or the release that is live: its instances could not start again without it.',
     fix: ['Take it out of paas.yaml, deploy, then remove it.', 'Remove it all the same: --force.'],
   },
   'no-such-secret': {

@@ -17,6 +17,14 @@ export const releasePages: Readonly<Record<string, Page>> = {
     why: 'Its number was never given, or it is so old that it was forgotten: the newest 20 are kept, for a year, and of older ones the last 5 that succeeded.',
     fix: ['Take one that paas releases lists.'],
   },
+  'jobs-unfinished': {
+    title: 'the newest release has unfinished jobs',
+    why: 'Another size, or a part of an older release, is brought on top of the newest release. That one did not succeed, and its before_deploy or once jobs have not ended well: its images and config would run without them, such as without the migration of a database.',
+    fix: [
+      'Mend it and deploy again: paas deploy.',
+      'Go back to the last good release as a whole: paas rollback.',
+    ],
+  },
   'nothing-to-roll-back-to': {
     title: 'there is nothing to roll back to',
     why: 'Without a number a rollback takes the last release that succeeded before the one that is live, and was something else. There is none.',
