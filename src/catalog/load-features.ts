@@ -95,7 +95,7 @@ function asPatch(template: Template): Patch {
   const name = template.file
     .split('/')
     .at(-1)!
-    .replace(/\.yaml$/, '');
+    .replace(/\.ya?ml$/, '');
   const role = roles.find((one) => name === one || name.startsWith(`${one}-`)) as Role | undefined;
   if (role) return { ...template, role };
   const { at } = template.root;

@@ -21,6 +21,10 @@ export interface Recipe {
   readonly output: string | undefined;
   /** Where the output lies in the image, when that is another place: a command that names the output means it. */
   readonly output_to: string | undefined;
+  /** Frameworks that it can't run, whatever it makes of them, unless the source says what starts. */
+  readonly refuses: readonly string[];
+  /** Programs of other runtimes that its build image lacks: a build that begins with one can't work. */
+  readonly lacks: readonly string[];
   /** Frameworks of which every address is answered by one page. */
   readonly single_page: readonly string[];
   /** What never comes into the build, in the form of .dockerignore. */
@@ -32,7 +36,7 @@ export interface Recipe {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What it takes to put an image together from files alone. `{version}` and `{output}` may stand in its texts. */
+/** What it takes to put an image together from files alone. `{version}` and `{output}` may stand in its texts, `{port}` in `env`. */
 export interface Assembly {
   readonly base: string;
   /** Patterns of files that must be there: without them something has to be built first. */
@@ -54,4 +58,6 @@ export interface AssemblyLayer {
   readonly recipe_file?: string;
   readonly to: string;
   readonly exclude?: readonly string[];
+  /** A folder in `from` with programs of Python, whose first line says where Python is on the machine that installed them. */
+  readonly python_programs?: string;
 }

@@ -1,4 +1,5 @@
 import { shownIn } from './dependencies.ts';
+import { escapeOf } from './dockerfile-escape.ts';
 import type { SourceFolder } from './source-folder.ts';
 
 /** What a Dockerfile tells of the image that it makes. */
@@ -88,12 +89,13 @@ function expand(text: string, values: ReadonlyMap<string, string>): string {
 
 /** The instructions with the lines that they begin in; comments and continued lines are seen to. */
 function instructions(text: string): { name: string; rest: string; line: number }[] {
+  const goOn = escapeOf(text);
   const found: { name: string; rest: string; line: number }[] = [];
   let open: { text: string; line: number } | undefined;
   for (const [index, said] of text.split(/\r?\n/).entries()) {
     if (/^\s*#/.test(said) || (open && said.trim() === '')) continue;
     open = { text: `${open ? `${open.text} ` : ''}${said.trim()}`, line: open?.line ?? index + 1 };
-    if (/[\\`]$/.test(open.text)) {
+    if (open.text.endsWith(goOn)) {
       open = { ...open, text: open.text.slice(0, -1).trim() };
       continue;
     }

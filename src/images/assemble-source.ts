@@ -1,5 +1,5 @@
-import { existsSync, globSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import type { AssemblyLayer, Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
 import { readImageReference } from '../plan/image-reference.ts';
@@ -25,9 +25,7 @@ export function missingForAssembly(
   const { assembly } = recipe;
   if (!assembly) return undefined;
   const paths = assembly.when.map((pattern) => filled(pattern, detected, recipe));
-  const files = paths.filter(
-    (path) => !existsSync(join(context, path)) && globSync(path, { cwd: context }).length === 0,
-  );
+  const files = paths.filter((path) => !existsSync(join(context, programAt(context, path))));
   const build = detected.buildCommand ?? recipe.build;
   const said = assembly.prepare?.includes('{build}') && build === undefined ? undefined : assembly.prepare;
   return { files, prepare: said?.replaceAll('{build}', build ?? '') };
@@ -56,7 +54,7 @@ export async function* assembleSource(
     from &&
     (await connectRegistry(from.registry, from.path, {
       env,
-      plainHttp: plainHttp.has(from.registry),
+      plainHttp: plainHttp.has(from.registry) || undefined,
       signal,
     }));
   const base =
@@ -80,7 +78,7 @@ export async function* assembleSource(
     platform,
     layers,
     start: {
-      env: { ...withVersions(assembly.env, version), PORT: String(port) },
+      env: { ...filledIn(assembly.env, version, port), PORT: String(port) },
       ...(command && { command }),
       ...(assembly.working_dir && { workingDir: assembly.working_dir }),
       user: '65532:65532',
@@ -100,7 +98,7 @@ export async function* assembleSource(
 }
 
 function layerOf(
-  { from, recipe_file: file, to, exclude = [] }: AssemblyLayer,
+  { from, recipe_file: file, to, exclude = [], python_programs: programs }: AssemblyLayer,
   context: string,
   detected: Detected,
   recipe: Recipe,
@@ -113,10 +111,29 @@ function layerOf(
       parts: [{ content: withFallback(recipe.files[file] ?? '', detected, recipe), to: target }],
     };
   }
-  const path = filled(from ?? '.', detected, recipe);
+  const path = programAt(context, filled(from ?? '.', detected, recipe));
+  const others = programs === undefined ? [] : pythonPrograms(context, posix.join(path, programs));
+  // As the Dockerfile of a recipe does: what is in a folder lies where a file would.
+  const isFolder =
+    target === recipe.output_to && statSync(join(context, path), { throwIfNoEntry: false })?.isDirectory();
   // What is named is meant, whatever .dockerignore says of it: often it is the dependencies.
   const without = path === '.' ? [...ignore, ...recipe.ignore, ...exclude] : exclude;
-  return { name: path, parts: [{ root: context, from: path, to: target, exclude: without }] };
+  return {
+    name: path,
+    parts: [
+      {
+        root: context,
+        from: path,
+        to: isFolder ? posix.dirname(target) : target,
+        exclude: [...without, ...others.map(({ file }) => file)],
+      },
+      ...others.map(({ file, content }) => ({
+        content,
+        to: posix.join(target, posix.relative(path, file)),
+        executable: true,
+      })),
+    ],
+  };
 }
 
 const filled = (text: string, detected: Detected, recipe: Recipe): string =>
@@ -125,5 +142,38 @@ const filled = (text: string, detected: Detected, recipe: Recipe): string =>
     detected.output ?? recipe.output ?? '.',
   );
 
-const withVersions = (env: Readonly<Record<string, string>>, version: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).map(([name, text]) => [name, withVersion(text, version)]));
+/** Programs that pip installed, as they start anywhere: by the Python that PATH has there. */
+function pythonPrograms(
+  context: string,
+  folder: string,
+): { readonly file: string; readonly content: string }[] {
+  return globSync(`${folder}/*`, { cwd: context, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => posix.join(folder, name))
+    .sort()
+    .map((file) => ({ file, content: readFileSync(join(context, file), 'utf8') }))
+    .filter(({ content }) => /^#!.*python[\d.]*\s*$/m.test(content.slice(0, content.indexOf('\n'))))
+    .map(({ file, content }) => ({ file, content: content.replace(/^#!.*/, '#!/usr/bin/env python3') }));
+}
+
+/** What builds put beside a program. */
+const byProduct = /(-sources|-javadoc|-plain|-tests)\.jar$|\.original$|(^|\/)original-[^/]*$/;
+
+/** The one file that a pattern such as `target/*.jar` means, as the Dockerfiles of recipes choose it; else what is asked. */
+function programAt(context: string, path: string): string {
+  if (existsSync(join(context, path))) return path;
+  const found = globSync(path, { cwd: context }).sort();
+  return found.find((one) => !byProduct.test(one)) ?? path;
+}
+
+const filledIn = (
+  env: Readonly<Record<string, string>>,
+  version: string,
+  port: number,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, text]) => [
+      name,
+      withVersion(text, version).replaceAll('{port}', String(port)),
+    ]),
+  );

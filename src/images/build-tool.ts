@@ -11,7 +11,7 @@ export interface BuildTool {
 }
 
 /** Why a tool can't be used. */
-export type Unusable = 'absent' | 'no-daemon' | 'no-rights' | 'broken';
+export type Unusable = 'absent' | 'no-daemon' | 'no-rights' | 'no-buildx' | 'broken';
 
 export interface TriedTool {
   readonly name: ToolName;

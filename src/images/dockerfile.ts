@@ -1,3 +1,4 @@
+import { escapeOf } from '../detect/dockerfile-escape.ts';
 import type { Place, Source } from '../problems/problem.ts';
 
 // A Dockerfile, read as far as it takes to say where something stands. What it means, the build tool knows.
@@ -44,7 +45,7 @@ export function parseDockerfile(source: Source): Dockerfile {
 
 function instructionsOf(source: Source): Instruction[] {
   const lines = source.text.split('\n');
-  const goOn = /^#\s*escape\s*=\s*`/im.test(lines[0] ?? '') ? '`' : '\\';
+  const goOn = escapeOf(source.text);
   const found: Instruction[] = [];
   let offset = 0;
   for (let index = 0; index < lines.length; index++) {

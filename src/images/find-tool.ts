@@ -10,21 +10,33 @@ const patience = 10_000;
 /**
  * The first build tool that answers, of docker, podman and buildah. With `chosen` (PAAS_BUILD_TOOL) only that one,
  * and a PaasError where it can't be used. Without one, who calls decides: some images need no tool.
+ * `forRecipe` asks for one that can build by a recipe.
  */
 export async function findTool(
   chosen?: string,
+  forRecipe = false,
 ): Promise<{ readonly tool: BuildTool | undefined; readonly tried: readonly TriedTool[] }> {
   if (chosen && !toolNames.some((name) => name === chosen)) {
     fail(unknownBuildTool(chosen, toolNames, nearest(chosen, toolNames)));
   }
   const tried: TriedTool[] = [];
   for (const name of chosen ? [chosen as ToolName] : toolNames) {
-    const answer = await askTool(name);
+    const asked = await askTool(name);
+    const answer = forRecipe ? orNotForRecipes(asked) : asked;
     if (!('why' in answer)) return { tool: answer, tried };
     tried.push(answer);
   }
   if (chosen) fail(noBuildTool(tried));
   return { tool: undefined, tried };
+}
+
+/**
+ * A recipe's .dockerignore lies outside of the source. Docker's older builder doesn't look there, and would put into the
+ * image what has to stay out of it: .env, .git.
+ */
+export function orNotForRecipes(asked: BuildTool | TriedTool): BuildTool | TriedTool {
+  const blind = asked.name === 'docker' && 'buildx' in asked && !asked.buildx;
+  return blind ? { name: 'docker', why: 'no-buildx', said: '' } : asked;
 }
 
 async function askTool(name: ToolName): Promise<BuildTool | TriedTool> {

@@ -36,8 +36,7 @@ export const neverNeeded: readonly { readonly pattern: string; readonly because:
   { pattern: 'platform.yaml', because: 'as .paas' },
   { pattern: '.dockerignore', because: 'it is about the image, and not in it' },
   { pattern: '**/.env', because: "a developer's own settings, in which there often are secrets" },
-  { pattern: '**/.env.local', because: 'as .env' },
-  { pattern: '**/.env.*.local', because: 'as .env' },
+  { pattern: '**/.env.*', because: 'as .env; the variables of an app are said in paas.yaml' },
   { pattern: '**/.DS_Store', because: 'left behind by a file browser' },
 ];
 

@@ -18,7 +18,7 @@ import { type FoundSource, findDockerfile } from './find-dockerfile.ts';
 import { findTool } from './find-tool.ts';
 import { readLayout } from './layout.ts';
 import type { BuildPlaces, MadeImage, MakeOptions } from './make-options.ts';
-import { recipeFor, recipeNameOf } from './recipe-for.ts';
+import { checkPrograms, ignoreFileOf, recipeFor, recipeNameOf } from './recipe-for.ts';
 
 /**
  * Makes an image of source: by its Dockerfile, or by the recipe of its runtime, with the tool that is there; without
@@ -31,7 +31,11 @@ export async function* makeImage(
 ): AsyncGenerator<BuildEvent, MadeImage> {
   const { root, cwd, env } = options;
   const found = await findDockerfile(root, cwd, build, at);
-  const { tool, tried } = await findTool(env.PAAS_BUILD_TOOL);
+  const { tool, tried } = await findTool(
+    env.PAAS_BUILD_TOOL,
+    // A recipe's Dockerfile has its .dockerignore beside it, outside of the source.
+    found.dockerfile === undefined,
+  );
   if (found.dockerfile) {
     if (!tool) fail({ ...noBuildTool(tried), ...(at.build && { at: at.build }) });
     return yield* byTool(build, at, found.dockerfile, found.context, undefined, tool, options);
@@ -40,9 +44,10 @@ export async function* makeImage(
   if (options.check) yield* checked(found.context, detected.tool, options.signal);
   const recipes = recipeFor(detected, recipe, options.baseImages);
   if (tool) {
+    checkPrograms(detected, recipe);
     const source = { path: `${recipe.name}/Dockerfile (recipe)`, text: recipes.dockerfile };
     const own = await readFile(join(found.context, '.dockerignore'), 'utf8').catch(() => '');
-    const ignore = `${own}\n${recipes.ignore}`;
+    const ignore = ignoreFileOf(own, recipe);
     return yield* byTool(build, at, { file: undefined, source }, found.context, ignore, tool, options);
   }
   const missing = missingForAssembly(found.context, detected, recipe);

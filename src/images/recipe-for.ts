@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import type { Recipe } from '../catalog/recipe.ts';
 import type { Detected } from '../detect/detected.ts';
-import { noRecipe } from '../problems/build.ts';
+import { noRecipe, notStarted, programLacking } from '../problems/build.ts';
 import { fail } from '../problems/problem.ts';
+import { neverNeeded } from './ignore.ts';
 
 /** The images of platform.yaml to build on, by runtime: one for all stages, or one to build and one to run. */
 export type BaseImages = Readonly<
@@ -12,8 +14,6 @@ export type BaseImages = Readonly<
 export interface RecipeBuild {
   /** The text of the Dockerfile. It may be shown: nothing in it is secret. */
   readonly dockerfile: string;
-  /** What stays out of the build, in the form of .dockerignore; the source's own .dockerignore is to stand before it. */
-  readonly ignore: string;
   readonly images: { readonly build: string; readonly run: string };
   /** The version of the runtime. */
   readonly version: string;
@@ -26,17 +26,11 @@ export type RecipeSource = Pick<
   'runtime' | 'framework' | 'tool' | 'version' | 'buildCommand' | 'output' | 'command' | 'port'
 >;
 
-/** Kept out of every image: they change without the program changing. */
-const never = [
-  '.git',
-  '.paas',
-  'paas.yaml',
-  'platform.yaml',
-  'Dockerfile*',
-  '.dockerignore',
-  '.env',
-  '.env.*',
-];
+/**
+ * Kept out of a tool's build beside what no image needs: the Dockerfile, which changes without the program changing, and
+ * what was installed on this machine, in every folder of a workspace: the build installs it anew.
+ */
+const neverBuilt = ['Dockerfile*', '**/node_modules'];
 
 /** The recipe's name for a source: a program of Node.js that only makes files is served as files. */
 export function recipeNameOf({ runtime, command, output }: RecipeSource): string {
@@ -69,13 +63,40 @@ export function recipeFor(source: RecipeSource, recipe: Recipe, baseImages: Base
   if (source.buildCommand !== undefined && !template.includes('{{build}}')) {
     fail(noRecipe(recipe.name, source.framework ?? source.tool, source.buildCommand));
   }
+  if (
+    source.command === undefined &&
+    source.output !== undefined &&
+    startsNothing(source, recipe, template)
+  ) {
+    fail(notStarted(recipe.name, source.framework, source.output, source.buildCommand));
+  }
   return {
     dockerfile: fill(template, values),
-    ignore: `${[...never, ...recipe.ignore].join('\n')}\n`,
     images,
     version,
     port,
   };
+}
+
+/** The recipe's own command would start something else than what the source makes, or nothing that is there. */
+const startsNothing = ({ framework }: RecipeSource, recipe: Recipe, template: string): boolean =>
+  recipe.refuses.includes(framework ?? '') || !/\{\{output(_quoted)?\}\}/.test(template);
+
+/** Throws a PaasError where a tool can't build the source by a recipe, since the image of its build lacks a program. */
+export function checkPrograms({ buildCommand, framework }: RecipeSource, recipe: Recipe): void {
+  const program = /^\s*(\S+)/.exec(buildCommand ?? '')?.[1];
+  if (program !== undefined && recipe.lacks.includes(program)) {
+    fail(programLacking(recipe.name, framework, buildCommand!));
+  }
+}
+
+/**
+ * What stays out of the build by a recipe, in the form of .dockerignore; `own` is the text of the source's own. That one
+ * can bring back what images only never need (`!.env`), but not what the build makes.
+ */
+export function ignoreFileOf(own: string, recipe: Recipe): string {
+  const before = neverNeeded.map(({ pattern }) => pattern);
+  return `${[...before, own, ...neverBuilt, ...recipe.ignore].join('\n')}\n`;
 }
 
 /** A file of the recipe, with what answers an address that is no file. */
@@ -109,7 +130,14 @@ export function commandOf(source: RecipeSource, recipe: Recipe): readonly string
   const { output, command } = source;
   const { output_to } = recipe;
   if (command && output && output_to !== undefined) {
-    return command.map((word) => word.replaceAll(`./${output}`, output_to).replaceAll(output, output_to));
+    // Where the output is a folder, its files lie beside where a file would.
+    const folder = posix.dirname(output_to);
+    return command.map((word) =>
+      word
+        .replaceAll(`./${output}`, output)
+        .replaceAll(`${output}/`, `${folder}/`)
+        .replaceAll(output, output_to),
+    );
   }
   if (command) return command;
   // A program that is the output itself.

@@ -4,7 +4,7 @@ import type { Place, Problem } from './problem.ts';
 
 interface Tried {
   readonly name: string;
-  readonly why: 'absent' | 'no-daemon' | 'no-rights' | 'broken';
+  readonly why: 'absent' | 'no-daemon' | 'no-rights' | 'no-buildx' | 'broken';
   readonly said: string;
 }
 
@@ -51,12 +51,15 @@ const reasons: Readonly<Record<Tried['why'], string>> = {
   absent: "it isn't installed",
   'no-daemon': "its daemon doesn't answer",
   'no-rights': 'you have no right to use it',
+  'no-buildx': "it lacks its buildx plugin, without which it can't leave files such as .env out of the image",
   broken: "it doesn't work",
 };
 
 const remedies: Readonly<Partial<Record<Tried['why'], string>>> = {
   'no-daemon': 'Start Docker, install podman or buildah, which need no daemon',
   'no-rights': 'Let your user use Docker (its group is called docker), install podman or buildah',
+  'no-buildx':
+    'Install the buildx plugin of Docker (the package docker-buildx or docker-buildx-plugin), or podman or buildah',
 };
 
 export const unknownBuildTool = (
@@ -330,6 +333,27 @@ export const noRecipe = (runtime: string, what: string | undefined, build: strin
   kind: 'usage',
   message: `The recipe of ${runtime} can't build ${what ?? 'this'}: it has no place for ${build}.`,
   hint: 'Write a Dockerfile, or build it first and deploy what comes out.',
+});
+
+export const notStarted = (
+  runtime: string,
+  what: string | undefined,
+  output: string,
+  build: string | undefined,
+): Problem => ({
+  code: 'no-recipe',
+  kind: 'usage',
+  message: `The recipe of ${runtime} can't run ${what ?? 'this'}: it makes ${output}, and nothing that starts.`,
+  hint: output.endsWith('.war')
+    ? `Write a Dockerfile that puts it into a servlet container (FROM docker.io/library/tomcat), or a Procfile with what starts it.`
+    : `Run ${build ?? 'its build'} first and say build: ${output}: what lies there is served as files. Or write a Dockerfile.`,
+});
+
+export const programLacking = (runtime: string, what: string | undefined, build: string): Problem => ({
+  code: 'no-recipe',
+  kind: 'usage',
+  message: `The recipe of ${runtime} can't build ${what ?? 'this'}: ${build} needs a program that its image doesn't have.`,
+  hint: 'Write a Dockerfile with a stage for that step (FROM docker.io/library/node), which copies what it makes.',
 });
 
 export const recipeMissing = (at: Place | undefined, runtime: string): Problem => ({

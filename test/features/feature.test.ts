@@ -109,7 +109,7 @@ describe.concurrent("features, and the app's own word", () => {
       '.paas/features/slow/feature.yaml': 'description: Ends slowly.\nafter: [component]\n',
       '.paas/features/slow/patches/pod.yaml': 'spec:\n  terminationGracePeriodSeconds: 300\n',
       '.paas/features/zeal/feature.yaml': 'description: Other images.\nafter: [component]\n',
-      '.paas/features/zeal/patches/container.yaml': 'image: other\nenv:\n  - {name: A, value: b}\n',
+      '.paas/features/zeal/patches/container.yml': 'image: other\nenv:\n  - {name: A, value: b}\n',
     });
     const run = await app.paas(['render']);
     expect(run.code).toBe(7);

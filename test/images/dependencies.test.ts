@@ -183,6 +183,82 @@ const cases: readonly Case[] = [
       'go.sum': 'golang.org/x/text v0.21.0 h1:y=\ngolang.org/x/text v0.21.0/go.mod h1:x=\n',
     },
   },
+  {
+    name: 'uv: conditions and comments are no packages',
+    tool: 'uv',
+    files: {
+      'pyproject.toml': `[project]
+name = "shop"
+dependencies = [
+  "tomli>=2; python_version < '3.11'", # not "needed" any more
+  # "old",
+  'uvicorn[standard]; sys_platform != "win32"',
+  "shop[extras]",
+]
+`,
+      'uv.lock': '[[package]]\nname = "tomli"\n\n[[package]]\nname = "uvicorn"\n',
+    },
+  },
+  {
+    name: 'poetry: project.dependencies in one line, with conditions',
+    tool: 'poetry',
+    files: {
+      'pyproject.toml':
+        '[project]\nname = "shop"\ndependencies = ["flask (>=3,<4) ; python_version >= \'3.9\'", "redis"]\n',
+      'poetry.lock': '[[package]]\nname = "flask"\n',
+    },
+    code: 'lock-out-of-step',
+    says: /^redis: [^\n]*$/,
+  },
+  {
+    name: 'bundler: conditions and blocks, in files with Windows line ends',
+    tool: 'bundler',
+    files: {
+      Gemfile:
+        'gem "rack"\r\ngem "wdm" if Gem.win_platform?\r\ngem "ffi",\r\n  "~> 1.0" unless ENV["CI"]\r\nplatforms :jruby do\r\ngem "jdbc"\r\nend\r\ngem "puma" # if you like\r\n',
+      'Gemfile.lock': 'DEPENDENCIES\r\n  puma\r\n  rack (~> 3.0)\r\n\r\nBUNDLED WITH\r\n   2.5.0\r\n',
+    },
+  },
+  {
+    name: 'bundler: a gem after a block is looked at',
+    tool: 'bundler',
+    files: {
+      Gemfile: 'group :development do |one|\n  gem "pry"\nend\nif true\n  gem "x"\nend\ngem "puma"\n',
+      'Gemfile.lock': 'DEPENDENCIES\n  pry\n',
+    },
+    code: 'lock-out-of-step',
+    says: /^puma: [^\n]*$/,
+  },
+  {
+    name: 'pnpm: what overrides are about has another range in the lock file',
+    tool: 'pnpm',
+    files: {
+      'package.json':
+        '{"dependencies": {"ms": "^2.1.0", "@scope/a": "^1", "debug": "^4"}, "pnpm": {"overrides": {"ms@2": "2.0.0", "debug>ms": "1"}}}',
+      'pnpm-workspace.yaml': 'overrides:\n  "@scope/a": 1.5.0\n',
+      'pnpm-lock.yaml':
+        "importers:\n  .:\n    dependencies:\n      ms:\n        specifier: 2.0.0\n      '@scope/a':\n        specifier: 1.5.0\n      debug:\n        specifier: ^3\n",
+    },
+    code: 'lock-out-of-step',
+    says: /^debug: [^\n]*$/,
+  },
+  {
+    name: 'yarn: what resolutions are about has another range in the lock file',
+    tool: 'yarn',
+    files: {
+      'package.json': '{"dependencies": {"ms": "^2.1.0"}, "resolutions": {"ms": "2.0.0"}}',
+      'yarn.lock': '"ms@npm:2.0.0":\n  version: 2.0.0\n',
+    },
+  },
+  {
+    name: 'go: what is excluded or retracted is not required',
+    tool: 'go',
+    files: {
+      'go.mod':
+        'module example.com/shop\n\ngo 1.24\n\nrequire golang.org/x/text v0.21.0\n\nexclude (\n\tgolang.org/x/text v0.19.0\n\tgolang.org/x/net v0.1.0 // broken\n)\n\nexclude golang.org/x/sys v0.1.0\n\nretract (\n\tv1.0.0\n)\n',
+      'go.sum': 'golang.org/x/text v0.21.0/go.mod h1:x=\n',
+    },
+  },
 ];
 
 describe('the lock file and its manifest', () => {

@@ -2,8 +2,9 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { loadRecipe } from '../../src/catalog/load-recipe.ts';
-import { type RecipeSource, recipeFor, recipeNameOf } from '../../src/images/recipe-for.ts';
+import { ignoreFileOf, type RecipeSource, recipeFor, recipeNameOf } from '../../src/images/recipe-for.ts';
 import { test } from '../support/app.ts';
+import { fill } from '../support/images.ts';
 import { root } from '../support/paas.ts';
 import { type BASES, makeBaseImages } from './base-images.ts';
 import { type Built, buildFolder, linesOf } from './build-project.ts';
@@ -96,10 +97,10 @@ beforeAll(async () => {
 
 async function build(source: RecipeSource, folder: string, into: string): Promise<Built> {
   const recipe = (await loadRecipe(join(root, 'templates/runtimes', recipeNameOf(source))))!;
-  const { dockerfile, ignore } = recipeFor(source, recipe);
+  const { dockerfile } = recipeFor(source, recipe);
   return buildFolder(folder, into, {
     dockerfile: { file: undefined, source: { path: `recipe of ${recipe.name}`, text: dockerfile } },
-    ignore,
+    ignore: ignoreFileOf('', recipe),
   });
 }
 
@@ -134,5 +135,46 @@ describe('a project without a Dockerfile is built, runs and answers; a second bu
     const others = after.filter((layer) => !before.includes(layer));
     expect(others).toHaveLength(1);
     rmSync(copy, { recursive: true });
+  });
+});
+
+describe('a project of Python is installed by', () => {
+  const python = cases.find(({ project }) => project === 'python')!;
+  const pyproject = `[project]
+name = "shop"
+version = "1.0"
+dependencies = ["flask==3.1.0", "gunicorn==23.0.0"]
+
+[tool.setuptools]
+py-modules = ["app"]
+`;
+  test.for([
+    ['its pyproject.toml', { 'pyproject.toml': pyproject }],
+    [
+      'a list in requirements/',
+      {
+        'requirements/base.txt': 'flask==3.1.0\n',
+        'requirements/production.txt': '-r base.txt\ngunicorn==23.0.0\n',
+      },
+    ],
+  ] as const)('%s', async ([, files], { makeFolder }) => {
+    await makeBaseImages(python.bases, env, console.log);
+    const folder = makeFolder();
+    cpSync(join(root, 'test/e2e/projects/python'), folder, { recursive: true });
+    rmSync(join(folder, 'requirements.txt'));
+    fill(folder, files);
+    const built = await build(python.source, folder, join(makeFolder(), 'image'));
+    expect(built.problems, linesOf(built).join('\n')).toEqual([]);
+    const running = await runImage(built.image!, join(makeFolder(), 'root'));
+    onTestFinished(running.end);
+    expect((await running.get('/')).body).toMatch(python.answer);
+  });
+
+  test('lists of which none is for production: the build says so', async ({ makeFolder }) => {
+    await makeBaseImages(python.bases, env, console.log);
+    const folder = fill(makeFolder(), { 'app.py': '', 'requirements/local.txt': 'flask\n' });
+    const built = await build(python.source, folder, join(makeFolder(), 'image'));
+    expect(built.problems.map(({ code }) => code)).toEqual(['build-step-failed']);
+    expect(linesOf(built).join('\n')).toContain('Which of these lists is meant?');
   });
 });

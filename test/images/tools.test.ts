@@ -4,12 +4,14 @@ import { execa } from 'execa';
 import { beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { position } from '../../src/document/lines.ts';
 import type { BuildEvent } from '../../src/images/build-event.ts';
+import type { TriedTool } from '../../src/images/build-tool.ts';
 import { parseDockerfile } from '../../src/images/dockerfile.ts';
 import { explainFailure } from '../../src/images/explain-failure.ts';
-import { findTool } from '../../src/images/find-tool.ts';
+import { findTool, orNotForRecipes } from '../../src/images/find-tool.ts';
 import { fromDockerArchive } from '../../src/images/from-docker-archive.ts';
 import { readProgress } from '../../src/images/read-progress.ts';
 import { buildInvocation } from '../../src/images/tool-arguments.ts';
+import { noBuildTool } from '../../src/problems/build.ts';
 import { test } from '../support/app.ts';
 import { makeBaseImages } from './base-images.ts';
 import { writeFiles } from './build-project.ts';
@@ -50,6 +52,18 @@ describe('the tool', () => {
     ]);
     await expect(findTool('podman')).rejects.toMatchObject({ problems: [{ code: 'no-build-tool' }] });
   });
+});
+
+test("docker without its buildx plugin, which doesn't know a .dockerignore from elsewhere, builds no recipe", () => {
+  const old = { name: 'docker', version: '20.10.24', buildx: false } as const;
+  const tried = orNotForRecipes(old);
+  expect(tried).toEqual({ name: 'docker', why: 'no-buildx', said: '' });
+  expect(noBuildTool([tried as TriedTool])).toMatchObject({
+    message: expect.stringContaining('it lacks its buildx plugin'),
+    hint: expect.stringMatching(/^Install the buildx plugin of Docker/),
+  });
+  for (const other of [{ ...old, buildx: true }, { ...old, name: 'buildah' } as const])
+    expect(orNotForRecipes(other)).toBe(other);
 });
 
 const input = {

@@ -8,6 +8,9 @@ interface Manifest {
   readonly dependencies?: Ranges;
   readonly devDependencies?: Ranges;
   readonly optionalDependencies?: Ranges;
+  /** Of yarn, and of pnpm too: other ranges than those that are asked for. */
+  readonly resolutions?: Ranges;
+  readonly pnpm?: { readonly overrides?: Ranges };
 }
 
 /** npm: the lock file notes the ranges of package.json that it was made for. */
@@ -34,8 +37,9 @@ export async function pnpmLock(read: ReadText): Promise<LockState> {
   if (!manifest) return inStep;
   const command = 'pnpm install --lockfile-only';
   if (text === undefined) return missing(manifest, 'pnpm-lock.yaml', command);
-  const { root } = parseDocument({ path: 'pnpm-lock.yaml', text });
-  const lock = root && (toPlain(root) as Record<string, unknown> & { importers?: Record<string, unknown> });
+  const lock = readYaml<Record<string, unknown> & { importers?: Record<string, unknown> }>(text);
+  const workspace = readYaml<{ overrides?: Ranges }>((await read('pnpm-workspace.yaml')) ?? '');
+  const overrides = { ...manifest.resolutions, ...manifest.pnpm?.overrides, ...workspace?.overrides };
   type Locked = Record<string, { specifier?: string } | string>;
   const own = (lock?.importers?.['.'] ?? lock) as Record<string, Locked | undefined> | undefined;
   const locked: Record<string, string | undefined> = {};
@@ -44,8 +48,16 @@ export async function pnpmLock(read: ReadText): Promise<LockState> {
       locked[name] = typeof entry === 'string' ? undefined : entry.specifier;
     }
   }
+  // The lock file notes what takes the place of the range.
+  for (const name of overridden(overrides)) if (name in locked) locked[name] = undefined;
   return compare(manifest, 'pnpm-lock.yaml', locked, false, command);
 }
+
+/** Direct dependencies that overrides are about: `ms`, `ms@^2` and `**\/ms`, but not `debug>ms`. */
+const overridden = (overrides: Ranges): string[] =>
+  Object.keys(overrides).flatMap(
+    (key) => /^(?:\*\*\/)?((?:@[^/@>]+\/)?[^/@>]+)(?:@[^/>]*)?$/.exec(key)?.[1] ?? [],
+  );
 
 /** yarn: an entry is named after every range that it stands for. */
 export async function yarnLock(read: ReadText): Promise<LockState> {
@@ -59,7 +71,9 @@ export async function yarnLock(read: ReadText): Promise<LockState> {
     for (const one of line.trimEnd().slice(0, -1).replaceAll('"', '').split(', '))
       entries.add(one.replace('@npm:', '@'));
   }
+  const others = overridden(manifest.resolutions ?? {});
   const differences = Object.entries(rangesOf(manifest))
+    .filter(([name]) => !others.includes(name))
     .filter(([, range]) => /^[\^~\d>=<*xv]/.test(range))
     .filter(([name, range]) => !entries.has(`${name}@${range}`))
     .map(([name, asked]) => ({ name, asked, locked: undefined }));
@@ -113,6 +127,11 @@ async function firstOf(
     if (text !== undefined) return [file, text];
   }
   return [files[0]!, undefined];
+}
+
+function readYaml<T>(text: string): T | undefined {
+  const { root } = parseDocument({ path: 'pnpm', text });
+  return root?.kind === 'map' ? (toPlain(root) as T) : undefined;
 }
 
 function parseJson<T>(text: string | undefined): T | undefined {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
+import { readData, valueAtPath } from '../../detect/read-data.ts';
 import { inStep, type LockState, type ReadText } from './lock.ts';
 
 /** Bundler: names only, since a Gemfile is a program. */
 export async function bundlerLock(read: ReadText): Promise<LockState> {
   const gemfile = await read('Gemfile');
   if (gemfile === undefined) return inStep;
-  const asked = [...gemfile.matchAll(/^gem\s*\(?\s*["']([^"']+)["']/gm)].map(([, name = '']) => name);
-  const text = await read('Gemfile.lock');
+  const asked = gemNames(gemfile);
+  const text = (await read('Gemfile.lock'))?.replaceAll('\r\n', '\n');
   const command = 'bundle lock';
   if (text === undefined)
     return asked.length === 0
@@ -20,6 +21,25 @@ export async function bundlerLock(read: ReadText): Promise<LockState> {
     asked.filter((name) => !locked.has(name)),
     command,
   );
+}
+
+/** Gems that are asked for wherever it runs: what stands in a block or behind a condition may not be, and isn't locked then. */
+function gemNames(gemfile: string): string[] {
+  const statements = gemfile
+    .split(/\r?\n/)
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .join('\n')
+    .replaceAll(/,\n+/g, ', ')
+    .split('\n');
+  const names: string[] = [];
+  let depth = 0;
+  for (const statement of statements) {
+    if (/^end\b/.test(statement)) depth -= 1;
+    else if (/\bdo(\s*\|[^|]*\|)?$|^(if|unless|case|begin|while|until|def)\b/.test(statement)) depth += 1;
+    const [, name] = /^gem\s*\(?\s*["']([^"']+)["']/.exec(statement) ?? [];
+    if (name && depth === 0 && !/\s(if|unless)\s/.test(statement)) names.push(name);
+  }
+  return names;
 }
 
 const composerKeys = [
@@ -83,7 +103,7 @@ export const uvLock = (read: ReadText): Promise<LockState> => pythonLock(read, '
 async function pythonLock(read: ReadText, lock: string, command: string): Promise<LockState> {
   const manifest = await read('pyproject.toml');
   if (manifest === undefined) return inStep;
-  const asked = pythonNames(manifest);
+  const asked = await pythonNames(manifest);
   const text = await read(lock);
   if (text === undefined)
     return asked.length === 0 ? inStep : { state: 'missing', manifest: 'pyproject.toml', lock, command };
@@ -99,17 +119,17 @@ async function pythonLock(read: ReadText, lock: string, command: string): Promis
 }
 
 /** Those of `[project] dependencies` and `[tool.poetry.dependencies]`. */
-function pythonNames(manifest: string): string[] {
-  const section = (name: string): string =>
-    new RegExp(`^\\[${name}\\]\\s*\\n([\\s\\S]*?)(?=^\\[|(?![\\s\\S]))`, 'm').exec(manifest)?.[1] ?? '';
-  const [, list = ''] = /^dependencies\s*=\s*\[([\s\S]*?)\]\s*$/m.exec(section('project')) ?? [];
-  const project = [...list.matchAll(/["']\s*([A-Za-z0-9][\w.-]*)/g)].map(([, name = '']) => name);
-  const poetry = [
-    ...section('tool\\.poetry\\.dependencies').matchAll(/^["']?([A-Za-z0-9][\w.-]*)["']?\s*=/gm),
-  ];
-  return [...project, ...poetry.map(([, name = '']) => name)]
-    .map(plainName)
-    .filter((name) => name !== 'python');
+async function pythonNames(text: string): Promise<string[]> {
+  // Where it is broken, its own tool says better what is wrong in it.
+  const [data] = await readData('toml', { path: 'pyproject.toml', text }).catch(() => []);
+  const list = valueAtPath(data, ['project', 'dependencies']);
+  const project = (Array.isArray(list) ? list : []).map(
+    (item) => /^\s*([A-Za-z0-9][\w.-]*)/.exec(String(item))?.[1] ?? '',
+  );
+  const poetry = Object.keys(valueAtPath(data, ['tool', 'poetry', 'dependencies']) ?? {});
+  // A project may ask for extras of its own.
+  const own = plainName(String(valueAtPath(data, ['project', 'name']) ?? ''));
+  return [...project, ...poetry].map(plainName).filter((name) => !['', 'python', own].includes(name));
 }
 
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, '-');
@@ -137,11 +157,7 @@ export async function goLock(read: ReadText): Promise<LockState> {
   const replaced = new Set(
     [...manifest.matchAll(/^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>/gm)].map(([, name]) => name),
   );
-  const required = [
-    ...manifest.matchAll(/^\s*(?:require\s+)?([\w.-]+\.[\w.-]+\/\S+|[\w-]+\.[\w.]+)\s+(v\d\S*)/gm),
-  ]
-    .map(([, name = '', version = '']) => ({ name, version }))
-    .filter(({ name }) => !replaced.has(name));
+  const required = goRequired(manifest).filter(({ name }) => !replaced.has(name));
   const command = 'go mod tidy';
   const text = await read('go.sum');
   if (text === undefined)
@@ -153,6 +169,25 @@ export async function goLock(read: ReadText): Promise<LockState> {
   return differences.length === 0
     ? inStep
     : { state: 'out-of-step', manifest: 'go.mod', lock: 'go.sum', differences, command };
+}
+
+/** The modules of `require`, in a line or in a block; other blocks (`exclude`, `retract`) have the same form. */
+function goRequired(manifest: string): { readonly name: string; readonly version: string }[] {
+  const found: { name: string; version: string }[] = [];
+  let block: string | undefined;
+  for (const line of manifest.split(/\r?\n/)) {
+    const words = line
+      .replace(/\/\/.*$/, '')
+      .trim()
+      .split(/\s+/);
+    if (words[1] === '(') block = words[0];
+    else if (words[0] === ')') block = undefined;
+    else {
+      const [verb, name = '', version = ''] = block === undefined ? words : [block, ...words];
+      if (verb === 'require') found.push({ name, version });
+    }
+  }
+  return found.filter(({ version }) => /^v\d/.test(version));
 }
 
 const byNames = (manifest: string, lock: string, names: readonly string[], command: string): LockState =>

@@ -20,9 +20,10 @@ export const buildPages: Readonly<Record<string, Page>> = {
   },
   'no-build-tool': {
     title: 'nothing here can build an image',
-    why: 'An image is built by docker, podman or buildah, whichever works first; PAAS_BUILD_TOOL chooses one. A tool counts only when it answers: a docker without its daemon does not. Without one, what needs no compiler is put together of files that are there: a site, a jar, a Go program, or a program in Node.js, Python, Ruby or PHP with its dependencies beside it.',
+    why: 'An image is built by docker, podman or buildah, whichever works first; PAAS_BUILD_TOOL chooses one. A tool counts only when it answers: a docker without its daemon does not, and without its buildx plugin it builds only what has a Dockerfile of its own. Without one, what needs no compiler is put together of files that are there: a site, a jar, a Go program, or a program in Node.js, Python, Ruby or PHP with its dependencies beside it.',
     fix: [
       'Start Docker, or install podman or buildah, which need no daemon.',
+      'To a docker that lacks it, add the buildx plugin: the package docker-buildx or docker-buildx-plugin.',
       'Or make what is missing first: npm ci, pip install --target vendor --requirement requirements.txt, mvn package, CGO_ENABLED=0 go build.',
       'Build elsewhere, and deploy the result: paas deploy --image web=REFERENCE.',
     ],
@@ -145,7 +146,12 @@ export const buildPages: Readonly<Record<string, Page>> = {
   },
   'no-recipe': {
     title: 'no recipe builds this',
-    why: "The source needs a build step by a tool that the runtime's recipe has no template for.",
-    fix: ['Write a Dockerfile.', 'Build it first, and deploy the folder that comes out.'],
+    why: "The source needs a build step that the runtime's recipe has no template or no program for, or what it makes is no program that starts: the pages of a site, a WAR without a server in it.",
+    fix: [
+      'Write a Dockerfile.',
+      'Of a site: build it first, and name the folder that comes out as the one to build. What lies there is served as files.',
+      'Of a program: say in a Procfile what starts it (web: COMMAND).',
+    ],
+    right: 'build: _site',
   },
 };

@@ -1,12 +1,19 @@
-# Python, with pip, poetry or uv. The dependencies have a layer of their own, which stays as long as their files do.
+# Python, with pip, pipenv, poetry or uv. The dependencies have a layer of their own, which stays as long as their files do.
+FROM docker.io/library/python:3.13 AS manifests
+WORKDIR /all
+COPY . .
+RUN mkdir -p /manifests/requirements && for file in requirements*.txt constraints*.txt requirements/*.txt; do if [ -f "$file" ]; then cp "$file" "/manifests/$file"; fi; done
+
 FROM docker.io/library/python:3.13 AS build
 # Byte code is told fresh by its content: dates in an image tell nothing.
 ENV SOURCE_DATE_EPOCH=315532801 PYTHONHASHSEED=0 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /app
 RUN python -m venv /opt/venv
-COPY requirements*.txt constraints*.txt ./
-RUN if [ -f requirements.txt ]; then /opt/venv/bin/pip install --requirement requirements.txt; fi
+COPY --from=manifests /manifests ./
+RUN for file in requirements.txt requirements/production.txt requirements/prod.txt requirements/base.txt; do if [ -f "$file" ]; then /opt/venv/bin/pip install --requirement "$file"; exit; fi; done
 COPY . .
+# Without a list of requirements, a project says by itself what it needs.
+RUN for file in requirements.txt requirements/production.txt requirements/prod.txt requirements/base.txt; do if [ -f "$file" ]; then exit; fi; done; if [ -f setup.py ] || grep -q -s -E '^\[(project|build-system)\]' pyproject.toml; then /opt/venv/bin/pip install .; elif ls requirements/*.txt 2>/dev/null; then echo "Which of these lists is meant? Name it requirements.txt, or requirements/production.txt." >&2; exit 1; fi
 RUN chmod -R u=rwX,go=rX /app /opt/venv
 # Libraries of the system that packages with compiled parts need.
 RUN mkdir /libraries && find /opt/venv -name "*.so*" -type f -exec ldd {} + 2>/dev/null | awk '$2 == "=>" && $3 ~ /^\/(usr\/)?lib\// {print $3}' | grep -v -E "/(libc|libm|libdl|libpthread|librt|libutil|libgcc_s|libstdc\+\+)\." | sort -u | xargs -r -I{} cp {} /libraries/

@@ -1,4 +1,4 @@
-# Python, with pip, poetry or uv. The dependencies have a layer of their own, which stays as long as their files do.
+# Python, with pip, pipenv, poetry or uv. The dependencies have a layer of their own, which stays as long as their files do.
 FROM docker.io/library/python:3.13 AS build
 # Byte code is told fresh by its content: dates in an image tell nothing.
 ENV SOURCE_DATE_EPOCH=315532801 PYTHONHASHSEED=0 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
