@@ -100,7 +100,7 @@ function loadKubeConfig({ kubeconfig, inPod }: ClusterChoice): KubeConfig {
     for (const file of files.slice(1)) {
       const next = new KubeConfig();
       next.loadFromFile(file);
-      config.mergeConfig(next, true);
+      addTo(config, next);
     }
     if (files.length === 0 && inPod) config.loadFromCluster();
   } catch (error) {
@@ -108,6 +108,16 @@ function loadKubeConfig({ kubeconfig, inPod }: ClusterChoice): KubeConfig {
   }
   if (!config.getContexts()?.length) fail(noKubeconfig());
   return config;
+}
+
+/** What the files before don't have: of each name the first counts, and the first current context that is said. */
+function addTo(config: KubeConfig, next: KubeConfig): void {
+  const has = (all: readonly { readonly name: string }[] | undefined, { name }: { name: string }): boolean =>
+    all?.some((one) => one.name === name) ?? false;
+  for (const one of next.clusters) if (!has(config.clusters, one)) config.addCluster(one);
+  for (const one of next.users) if (!has(config.users, one)) config.addUser(one);
+  for (const one of next.contexts) if (!has(config.contexts, one)) config.addContext(one);
+  if (!config.currentContext) config.setCurrentContext(next.currentContext);
 }
 
 function credentialsOf(config: KubeConfig): Cluster['credentials'] {

@@ -1,5 +1,6 @@
 import { isStatus } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
+import { lastLines } from './last-lines.ts';
 import { requestStream } from './request.ts';
 
 export interface LogOptions {
@@ -16,7 +17,6 @@ export interface LogOptions {
   /** RFC 3339; read to the second. */
   readonly sinceTime?: string | undefined;
   readonly timestamps?: boolean;
-  readonly limitBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,20 +28,10 @@ const goneLog = /^unable to retrieve container logs for \S+$/;
 
 /** The log of a container as it is written. Source: Kubernetes API, read log of a Pod. */
 export async function* streamLog(cluster: Cluster, options: LogOptions): AsyncGenerator<Buffer> {
-  const { namespace, pod, container, tail, previous, follow, since, sinceTime } = options;
-  const { timestamps, limitBytes, signal } = options;
+  const { namespace, pod, container, tail, previous, follow, since, sinceTime, timestamps, signal } = options;
   const log = await requestStream(cluster, {
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
-    query: {
-      container,
-      tailLines: tail,
-      previous,
-      follow,
-      sinceSeconds: since,
-      sinceTime,
-      timestamps,
-      limitBytes,
-    },
+    query: { container, tailLines: tail, previous, follow, sinceSeconds: since, sinceTime, timestamps },
     accept: '*/*',
     endless: follow ?? false,
     signal,
@@ -52,15 +42,20 @@ export async function* streamLog(cluster: Cluster, options: LogOptions): AsyncGe
   }
 }
 
+/** Bytes that are kept of a log's end: far more than is shown of it, but a line may hold a whole stack trace. */
+const mostKept = 64_000;
+
 /** The last lines of a container's log; none when it has none, or no longer. */
 export async function readLog(cluster: Cluster, options: LogOptions): Promise<string[]> {
   try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of streamLog(cluster, { limitBytes: 20_000, ...options })) chunks.push(chunk);
-    return Buffer.concat(chunks)
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => line !== '');
+    let kept = Buffer.alloc(0);
+    // The cluster's own limit (limitBytes) would keep the beginning of the lines, not their end.
+    for await (const chunk of streamLog(cluster, options)) {
+      kept = Buffer.concat([kept, chunk]);
+      // One byte more tells whether what is kept begins with a line.
+      if (kept.length > mostKept) kept = kept.subarray(-mostKept - 1);
+    }
+    return lastLines(kept, mostKept);
   } catch (error) {
     if (isStatus(error, 400, 403, 404, 500)) return [];
     throw error;

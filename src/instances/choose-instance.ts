@@ -6,6 +6,7 @@ import { labelKeys } from '../plan/names.ts';
 import { noInstance, unknownInstance } from '../problems/instances.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail } from '../problems/problem.ts';
+import { ownContainer } from './own-container.ts';
 
 /** The running instances of a component, the likeliest first: ready ones before others, the newest before older. */
 export function runningInstances(pods: Iterable<KubeObject>): KubeObject[] {
@@ -38,7 +39,8 @@ export async function chooseInstance(
   const names = running.map(({ metadata }) => metadata.name);
   const pod = asked === undefined ? running[0] : running.find(({ metadata }) => metadata.name === asked);
   if (!pod) return fail(unknownInstance(asked ?? '', component, names, nearest(asked ?? '', names)));
-  return { namespace: owner.namespace, pod: pod.metadata.name, container: pod.spec.containers[0].name };
+  const container = ownContainer(pod, component) ?? component;
+  return { namespace: owner.namespace, pod: pod.metadata.name, container };
 }
 
 function isReady(pod: KubeObject): boolean {

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { type LogOptions, streamLog } from '../cluster/logs.ts';
+import { outputIncomplete } from '../problems/instances.ts';
+import { fail } from '../problems/problem.ts';
+import { continueLog } from './continue-log.ts';
 
 export interface CopyLogOptions {
   readonly of: Pick<LogOptions, 'namespace' | 'pod' | 'container'>;
@@ -22,7 +25,8 @@ const pause = 500;
 /**
  * Everything that a container writes, each byte once and in order, until it has ended.
  * A followed log may end before the last words: it breaks with its connection, and the kubelet gives it up once the
- * container is gone, read to the end or not. So it is taken up where it broke, and read once more at the end.
+ * container is gone, read to the end or not. So it is taken up where it broke, and read once more at the end. Throws a
+ * PaasError where a part can no longer be had.
  */
 export async function copyLog(cluster: Cluster, options: CopyLogOptions): Promise<void> {
   const { of, write, signal, isGoing } = options;
@@ -30,30 +34,33 @@ export async function copyLog(cluster: Cluster, options: CopyLogOptions): Promis
   const ended = options.ended.then(() => {
     hasEnded = true;
   });
-  /** Bytes. */
-  let copied = 0;
+  const log = continueLog();
+  let isNew = false;
   const copy = async (follow: boolean): Promise<void> => {
-    let position = 0;
+    log.begin();
+    isNew = false;
     for await (const chunk of streamLog(cluster, { ...of, follow, signal })) {
-      const known = Math.max(0, copied - position);
-      position += chunk.length;
-      if (position <= copied) continue;
-      copied = position;
-      await write(chunk.subarray(known));
+      const fresh = log.take(chunk);
+      if (fresh.length === 0) continue;
+      isNew = true;
+      await write(fresh);
     }
   };
   for (let failed = 0; !signal.aborted; ) {
     const last = hasEnded;
-    if (last && isGoing()) return;
-    const before = copied;
+    const going = last && isGoing();
+    // What broke off is asked for all the same: it may be there still.
+    if (going && failed === 0) return;
     try {
       await copy(!last);
-      if (last) return;
+      if (last) break;
+      failed = 0;
     } catch (error) {
-      if (signal.aborted) return;
-      failed = copied > before ? 0 : failed + 1;
+      if (signal.aborted || going) return;
+      failed = isNew ? 1 : failed + 1;
       if (failed > attempts || isStatus(error, 403, 404)) throw error;
     }
     await Promise.race([ended, sleep(pause, undefined, { signal }).catch(() => {})]);
   }
+  if (!signal.aborted && !isGoing() && log.isTorn()) fail(outputIncomplete(of.pod));
 }

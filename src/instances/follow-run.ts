@@ -1,16 +1,24 @@
+import { isStatus } from '../cluster/api-error.ts';
 import type { KubeObject, ObjectRef } from '../cluster/cluster.ts';
 import { deleteObject } from '../cluster/objects.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
 import { labelKeys } from '../plan/names.ts';
 import { cannotRun } from '../problems/deploy.ts';
+import { runDeleted } from '../problems/instances.ts';
 import { fail } from '../problems/problem.ts';
 import type { ContainerStatus, Terminated } from '../readiness/container.ts';
 import { jobReadiness } from '../readiness/job.ts';
 import { connectRun } from './connect-run.ts';
 import type { RunOnceOptions } from './run-once-options.ts';
 
-/** Until the program of a job has ended: its exit code; undefined where it was told to stop. */
-export async function followRun(options: RunOnceOptions, job: ObjectRef): Promise<number | undefined> {
+/**
+ * Until the program of a job has ended, which `container` runs: its exit code; undefined where it was told to stop.
+ */
+export async function followRun(
+  options: RunOnceOptions,
+  job: ObjectRef,
+  container: string,
+): Promise<number | undefined> {
   const { cluster, component, signal, streams, stopping } = options;
   const namespace = job.namespace ?? '';
   const over = new AbortController();
@@ -22,14 +30,15 @@ export async function followRun(options: RunOnceOptions, job: ObjectRef): Promis
     broken ??= error;
     wake();
   };
+  /** What is known: of the rest, that it isn't there says nothing. */
+  const listed = new Set<Objects>();
   const watch = (apiVersion: string, kind: string, objects: Objects, labelSelector: string): void => {
-    watchObjects(
-      cluster,
-      { apiVersion, kind, namespace, labelSelector },
-      objects,
-      () => wake(),
-      over.signal,
-    ).catch(give);
+    const changed = (): void => {
+      listed.add(objects);
+      wake();
+    };
+    const options = { apiVersion, kind, namespace, labelSelector };
+    watchObjects(cluster, options, objects, changed, over.signal).catch(give);
   };
   watch('v1', 'Pod', pods, `job-name=${job.name}`);
   watch('batch/v1', 'Job', jobs, `${labelKeys.run}=by-hand`);
@@ -46,14 +55,15 @@ export async function followRun(options: RunOnceOptions, job: ObjectRef): Promis
         // Its instance goes with it, as one of a component would: told first, ended when its time is over.
         await deleteObject(cluster, job);
       }
-      if (broken) throw broken;
       const [pod] = pods.values();
-      const status = ownContainer(pod);
+      // The log of an instance that is gone is gone too: its job says what that means.
+      if (broken && (pod || !isStatus(broken, 404))) throw broken;
+      const status = statusOf(pod, container);
       const exit = status?.state?.terminated;
       if (pod && !connected && (status?.state?.running ?? exit)) {
         hasRun = true;
-        const container = { namespace, pod: pod.metadata.name, container: pod.spec.containers[0].name };
-        connected = connectRun(cluster, container, streams, over.signal, { give, isGoing: () => told });
+        const of = { namespace, pod: pod.metadata.name, container };
+        connected = connectRun(cluster, of, streams, over.signal, { give, isGoing: () => told });
       }
       if (exit) {
         await connected?.end();
@@ -63,6 +73,10 @@ export async function followRun(options: RunOnceOptions, job: ObjectRef): Promis
       // One that never began, or is gone already.
       if (told && (!hasRun || !pod)) return undefined;
       const live = [...jobs.values()].find(({ metadata }) => metadata.name === job.name);
+      if (!live && !pod && listed.size === 2) {
+        await connected?.end();
+        fail(runDeleted(component, hasRun));
+      }
       const facts = { pods: [...pods.values()], events: [] };
       const state = live && !told ? jobReadiness(live, facts, Date.now()) : undefined;
       if (state?.state === 'failed')
@@ -77,8 +91,7 @@ export async function followRun(options: RunOnceOptions, job: ObjectRef): Promis
   }
 }
 
-function ownContainer(pod: KubeObject | undefined): ContainerStatus | undefined {
-  const name = pod?.spec?.containers?.[0]?.name;
+function statusOf(pod: KubeObject | undefined, name: string): ContainerStatus | undefined {
   return (pod?.status?.containerStatuses as ContainerStatus[] | undefined)?.find((one) => one.name === name);
 }
 

@@ -31,6 +31,8 @@ export async function openPort(
   },
 ): Promise<OpenPort> {
   const { component, signal } = options;
+  // One that aborted before is never heard.
+  signal.throwIfAborted();
   const pods: Objects = new Map();
   const ended = new AbortController();
   const stopped = AbortSignal.any([signal, ended.signal]);

@@ -8,6 +8,7 @@ import { notDeployed } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import { findWorkload } from './find-workload.ts';
 import { followRun } from './follow-run.ts';
+import { ownContainer } from './own-container.ts';
 import type { RunOnceOptions } from './run-once-options.ts';
 
 /** A job that nobody asks about is kept for an hour, where its maker was killed. */
@@ -21,19 +22,32 @@ export async function runOnce(options: RunOnceOptions): Promise<number | undefin
   const workload = await findWorkload({ ...cluster, signal }, owner, component);
   if (!workload) fail(notDeployed(component, owner.environment));
   const manager = managerName(owner.app, owner.environment);
-  const made = await createObject(cluster, asJob(workload, options), manager);
-  const ref = refOf(made ?? fail(notDeployed(component, owner.environment)));
+  const job = asJob(workload, options);
+  const ref = refOf(job);
+  let exitCode: number | undefined;
   try {
-    return await followRun(options, ref);
-  } finally {
-    await deleteObject(cluster, ref);
+    // Its name is random: one that is there already is ours, and the answer to its making was lost.
+    await createObject(cluster, job, manager);
+    const [container] = job.spec.template.spec.containers;
+    exitCode = await followRun(options, ref, container.name);
+  } catch (error) {
+    // It may have been made even where that failed.
+    await deleteObject(cluster, ref).catch(() => {});
+    throw error;
   }
+  await deleteObject(cluster, ref);
+  return exitCode;
 }
 
-/** The instance without what belongs to one that serves: no Service finds it, nothing asks whether it is ready. */
+/**
+ * The instance without what belongs to one that serves: no Service finds it, nothing asks whether it is ready. Its
+ * first container is the one that runs the program.
+ */
 function asJob(workload: KubeObject, { owner, component, command, streams }: RunOnceOptions): KubeObject {
   const pod = workload.spec.template ?? workload.spec.jobTemplate.spec.template;
-  const [first, ...others] = pod.spec.containers;
+  const name = ownContainer(pod, component);
+  const isOwn = (container: { readonly name: string }): boolean => container.name === name;
+  const others = pod.spec.containers.filter((container: { readonly name: string }) => !isOwn(container));
   const {
     ports: _,
     readinessProbe: __,
@@ -41,7 +55,7 @@ function asJob(workload: KubeObject, { owner, component, command, streams }: Run
     startupProbe: ____,
     lifecycle: _____,
     ...rest
-  } = first;
+  } = pod.spec.containers.find(isOwn);
   const volumes: readonly { name: string }[] = pod.spec.volumes ?? [];
   // The volumes of single instances of a StatefulSet are theirs alone.
   const mounts = (rest.volumeMounts ?? []).filter(({ name }: { name: string }) =>

@@ -28,6 +28,25 @@ export const connectionBroken = (instance: string): Problem => ({
   hint: 'See paas status and paas logs, and look at what the program has done before it is run again.',
 });
 
+export const outputIncomplete = (instance: string): Problem => ({
+  code: 'output-incomplete',
+  kind: 'cluster',
+  message: `Part of the output of ${instance} is lost: its log was rotated while the connection was broken.`,
+  hint: 'The program itself has run to its end. Where all of its output matters, have it write that to a file or a store of its own.',
+});
+
+/** `hasRun`: whether its program had begun. */
+export const runDeleted = (component: string, hasRun: boolean): Problem => ({
+  code: 'run-deleted',
+  kind: 'failed',
+  message: hasRun
+    ? `${component}: somebody deleted its job while the program ran; how that ended isn't known.`
+    : `${component}: somebody deleted its job before the program began.`,
+  hint: hasRun
+    ? 'Look at what the program has done before it is run again.'
+    : 'Nothing was run: run it again.',
+});
+
 export const programMissing = (
   program: string,
   {

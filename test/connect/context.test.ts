@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { type ClusterChoice, connect } from '../../src/cluster/connect.ts';
@@ -56,6 +56,58 @@ describe('by the address that the platform has', () => {
       expect(problem?.message).toContain('no cluster at https://south.example.com, which is where');
       expect(problem?.hint).toBe('Get credentials for it: corp-login --cluster south');
     }
+  });
+});
+
+describe('KUBECONFIG of several files, as kubectl takes them', () => {
+  /** A file of one cluster and its context. */
+  const one = (name: string, server: string, current?: string): string =>
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name, cluster: { server } }],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+      users: [{ name, user: { token: server } }],
+      ...(current !== undefined && { 'current-context': current }),
+    });
+
+  test.for<[string, readonly string[], string, string]>([
+    [
+      'a name twice: the first',
+      [one('default', 'https://a', 'default'), one('default', 'https://b')],
+      'default',
+      'https://a',
+    ],
+    [
+      'a current context in the second alone',
+      [one('a', 'https://a'), one('b', 'https://b', 'b')],
+      'b',
+      'https://b',
+    ],
+    [
+      'an empty one counts as none',
+      [one('a', 'https://a', ''), one('b', 'https://b', 'a')],
+      'a',
+      'https://a',
+    ],
+    [
+      'two current contexts: the first',
+      [one('a', 'https://a', 'a'), one('b', 'https://b', 'b')],
+      'a',
+      'https://a',
+    ],
+  ])('%s', async ([_, texts, context, server], { makeFolder }) => {
+    const folder = makeFolder();
+    const files = texts.map((text, index) => {
+      const file = join(folder, `${index}`);
+      writeFileSync(file, text);
+      return file;
+    });
+    const kubeconfig = files.join(delimiter);
+    const found = connect({ context: undefined, cluster: undefined, inPod: false, kubeconfig });
+    expect([found.context, found.server]).toEqual([context, server]);
+    const { headers } = await found.credentials(false);
+    expect(headers).toEqual({ Authorization: `Bearer ${server}` });
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { test } from '../support/app.ts';
+import { eventsOf, test } from '../support/app.ts';
 import { failingApps } from '../support/failing-apps.ts';
 import { makeRegistry, web } from '../support/faulty-app.ts';
 import { follow, says, wordsOf } from '../support/follow.ts';
@@ -48,6 +48,21 @@ test.concurrent('what was taken back tells its cause, its line and its last word
     expect(text).toContain('| fatal: cannot reach database db:5432');
     expect(text).toContain('next: paas logs web');
   }
+});
+
+test.concurrent('the last words are the last, however long the lines before them are (SHIP-8)', async ({
+  makeApp,
+}) => {
+  const long = 'x'.repeat(30_000);
+  const app = makeApp(web({ env: `MODE: ${long}` }));
+  const run = await app.paas(['deploy', '--json', '--on-failure', 'keep']);
+  const problem = eventsOf(run).find(({ type }) => type === 'problem')?.problem;
+  expect(problem).toMatchObject({
+    code: 'crash',
+    details: [/^faulty starting in mode x+ …$/, /^fatal: there is no mode "x+ …$/].map((line) =>
+      expect.stringMatching(line),
+    ),
+  });
 });
 
 describe.concurrent('causes (SHIP-8)', () => {

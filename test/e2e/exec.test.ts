@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
+import { openApiProxy } from '../support/api-proxy.ts';
 import { type TestApp, test, until } from '../support/app.ts';
 import { breakableCluster } from '../support/breakable.ts';
 import { context, image, kubectl, small } from '../support/cluster.ts';
@@ -168,4 +169,74 @@ describe.concurrent('programs in instances', () => {
     const jobs = await kubectl('-n', made.namespace, 'get', 'jobs', '-o', 'name');
     expect(jobs).toBe('');
   });
+
+  test('run: an answer that is lost to the making of its job changes nothing', async ({ makeApp }) => {
+    const { paas, folder, namespace } = makeApp(app);
+    expect((await paas(['deploy'])).code).toBe(0);
+    const proxy = await openApiProxy(folder);
+    try {
+      const made = ({ method, path }: { method: string; path: string }): boolean =>
+        method === 'POST' && /\/jobs\?/.test(path);
+      const isFirst = (): boolean => proxy.seen.filter(made).length === 1;
+      proxy.decide = (one) => ({ do: made(one) && isFirst() ? 'lose_answer' : 'pass' });
+      const run = await paas(['run', 'web', '--', 'crash'], { env: proxy.env });
+      expect([run.code, run.stdout]).toEqual([7, expect.stringContaining('cannot reach database')]);
+      expect(proxy.seen.filter(made).length).toBeGreaterThan(1);
+      expect(await kubectl('-n', namespace, 'get', 'jobs', '-o', 'name')).toBe('');
+
+      // It was made, and no answer ever says so.
+      proxy.decide = (one) => {
+        if (!made(one)) return { do: 'pass' };
+        return isFirst() ? { do: 'lose_answer' } : { do: 'refuse', status: 403 };
+      };
+      proxy.seen.length = 0;
+      const failed = await paas(['run', 'web', '--', 'noport'], { env: proxy.env });
+      expect([failed.code, failed.stdout]).toEqual([expect.any(Number), '']);
+      expect(failed.code).not.toBe(0);
+      expect(await kubectl('-n', namespace, 'get', 'jobs', '-o', 'name')).toBe('');
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test('run: a job that somebody deletes is not waited for', async ({ makeApp }) => {
+    const { paas, start, namespace } = makeApp(app);
+    expect((await paas(['deploy'])).code).toBe(0);
+    const there = ['-n', namespace];
+    const run = start(['run', 'web', '--', 'noport']);
+    await new Promise<void>((resolve) =>
+      run.stdout?.on('data', (data) => /working/.test(String(data)) && resolve()),
+    );
+    const job = await firstJob(namespace);
+    const pod = await kubectl(...there, 'get', 'pods', '-l', `job-name=${job}`, '-o', 'name');
+    await kubectl(...there, 'delete', 'job', job, '--cascade=orphan');
+    await kubectl(...there, 'patch', pod, '--type=merge', '-p', '{"metadata":{"finalizers":null}}');
+    await kubectl(...there, 'delete', pod, '--force', '--grace-period=0');
+    const end = await run;
+    expect([end.exitCode, end.stderr]).toEqual([
+      3,
+      expect.stringMatching(/while the program ran.*run-deleted/),
+    ]);
+
+    // One that waits for its instance, which the namespace has no room for.
+    await kubectl(...there, 'create', 'quota', 'full', '--hard=pods=0');
+    const waiting = start(['run', 'web', '--', 'noport']);
+    await kubectl(...there, 'delete', 'job', await firstJob(namespace));
+    const early = await waiting;
+    expect([early.exitCode, early.stderr]).toEqual([
+      3,
+      expect.stringMatching(/before the program began.*run-deleted/),
+    ]);
+  });
 });
+
+/** The name of a job of a namespace, once there is one. */
+async function firstJob(namespace: string): Promise<string> {
+  const args = ['--context', context, '-n', namespace, 'get', 'jobs', '--watch', '-o', 'name'];
+  const watch = execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', args, { reject: false, buffer: false });
+  for await (const line of watch) {
+    watch.kill();
+    return line.replace('job.batch/', '');
+  }
+  throw new Error('The watch for jobs has ended.');
+}

@@ -31,6 +31,22 @@ export const instancePages: Readonly<Record<string, Page>> = {
       'Where the platform keeps logs, look there.',
     ],
   },
+  'output-incomplete': {
+    title: 'a part of what a program wrote is lost',
+    why: "What paas run shows is the program's log. Where the connection breaks, it is taken up where it was; but a node begins a new log once one is large (10 MiB, unless it was set up otherwise), and gives the newest alone. What stood in between can't be had, so the exit code of the program is not given for that of a whole run.",
+    fix: [
+      'Look at what the program has done; then run it again where its output is needed.',
+      'Have it write large results to a file or a store, and only its progress to its output.',
+    ],
+  },
+  'run-deleted': {
+    title: 'what paas run made was deleted by somebody',
+    why: 'paas run makes a job, and waits for its program. The job and its instance went away meanwhile, though this run was not told to stop: by hand, by a clean-up, or with the namespace.',
+    fix: [
+      'Find out who deletes jobs there: the audit log of the cluster knows.',
+      'Where the program had begun, look at what it has done; then run it again.',
+    ],
+  },
   'program-missing': {
     title: "the program isn't in the image",
     why: 'The image has no such program, or it may not be run. Small images often have no shell either, which is what paas exec runs when nothing is named.',
