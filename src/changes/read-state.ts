@@ -1,5 +1,6 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject, ObjectRef } from '../cluster/cluster.ts';
+import { isUnknownKind } from '../cluster/kinds.ts';
 import { getObject, listObjects } from '../cluster/objects.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys, ownerName } from '../plan/names.ts';
@@ -149,7 +150,7 @@ async function listKnown(
   try {
     return await listKind(cluster, owner, kind);
   } catch (error) {
-    if (error instanceof PaasError && error.problems[0]?.code === 'unknown-kind') return [];
+    if (isUnknownKind(error) || isStatus(error, 404)) return [];
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { unknownKind } from '../problems/cluster.ts';
-import { fail } from '../problems/problem.ts';
+import { fail, PaasError } from '../problems/problem.ts';
 import { isStatus } from './api-error.ts';
 import type { Cluster, ObjectRef } from './cluster.ts';
 import { request } from './request.ts';
@@ -67,6 +67,10 @@ export async function listResources(cluster: Cluster, apiVersion: string): Promi
   const list = await request<{ resources?: ApiResource[] }>(cluster, { path: groupPath(apiVersion) });
   return list.resources ?? [];
 }
+
+/** Whether a request failed because the cluster doesn't know the kind, or no longer does. */
+export const isUnknownKind = (error: unknown): boolean =>
+  error instanceof PaasError && error.problems[0]?.code === 'unknown-kind';
 
 async function discover(cluster: Cluster, apiVersion: string, kind: string): Promise<Resource> {
   const known = discovered.get(cluster) ?? new Map<string, Resource>();

@@ -2,7 +2,7 @@ import { isOwn, keyOf } from '../changes/read-state.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
 import { concurrently } from '../cluster/concurrently.ts';
-import { type ApiResource, listResources } from '../cluster/kinds.ts';
+import { type ApiResource, isUnknownKind, listResources } from '../cluster/kinds.ts';
 import { createObject, listObjects } from '../cluster/objects.ts';
 import { request } from '../cluster/request.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
@@ -58,7 +58,7 @@ async function listAll(
     return (await listObjects(cluster, { ...kind, namespace, metadataOnly: true })).items;
   } catch (error) {
     // The kind has gone meanwhile, and with it all that was of it.
-    if (isStatus(error, 404)) return [];
+    if (isStatus(error, 404) || isUnknownKind(error)) return [];
     if (!isStatus(error, 429, 500, 503)) throw error;
     unknown.push(`what can't be looked at (${kind.kind} of ${kind.apiVersion})`);
     return [];

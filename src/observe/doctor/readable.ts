@@ -1,5 +1,5 @@
 import { isStatus } from '../../cluster/api-error.ts';
-import { PaasError } from '../../problems/problem.ts';
+import { isUnknownKind } from '../../cluster/kinds.ts';
 
 /** Undefined where it may not be read; nothing where the cluster has no such kind. */
 export async function readable<T>(read: () => Promise<T[]>): Promise<T[] | undefined> {
@@ -7,7 +7,7 @@ export async function readable<T>(read: () => Promise<T[]>): Promise<T[] | undef
     return await read();
   } catch (error) {
     if (isStatus(error, 403)) return undefined;
-    if (error instanceof PaasError && error.problems[0]?.code === 'unknown-kind') return [];
+    if (isUnknownKind(error)) return [];
     throw error;
   }
 }
