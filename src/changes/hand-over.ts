@@ -61,8 +61,10 @@ export function scaleChanges(
     const now = (workload.spec?.replicas as number | undefined) ?? 1;
     if (!scale.autoscaler) {
       const wanted = asScaled(scale, numbers);
-      // Where nothing is noted of it, what somebody asked for by hand still stands in a record of its own.
-      const same = asked === undefined ? now === wanted.replicas : asked === scale.replicas;
+      // Where nothing is noted of it, what somebody asked for by hand still stands in a record of its own. Else it is
+      // written in any case, the same number too: one that is taken over has it from somebody who lets go of it.
+      const byHand = wanted !== scale && now === wanted.replicas;
+      const same = asked === undefined ? byHand : asked === scale.replicas;
       return same ? [] : [{ scale: wanted, before: asked ?? now }];
     }
     const handedOver = asked !== undefined || (now === 0 && scale.autoscaler.min > 0);

@@ -1,6 +1,6 @@
 import { hasEndedWell } from '../changes/changes.ts';
 import { keyOf, type State } from '../changes/read-state.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { labelKeys } from '../plan/names.ts';
 import { type Manifest, manifestsOf, type Plan } from '../plan/plan.ts';
 import { fail } from '../problems/problem.ts';
@@ -59,8 +59,9 @@ export async function goalOfRelease(
 /** Nothing is built upon a release that has its jobs still before it. Throws a PaasError. */
 export function refuseUnfinished({ summary, plan }: Pick<Release, 'summary' | 'plan'>, state: State): void {
   if (summary.outcome === 'succeeded') return;
+  const known = knownOnes(state);
   const jobs = manifestsOf(plan).filter(({ kind }) => kind === 'Job');
-  const behind = jobs.every((job) => hasEndedWell(state.live.get(refKey(keyOf(job)))));
+  const behind = jobs.every((job) => hasEndedWell(state.live.get(refKey(keyOf(job)))) || known(job));
   if (!behind) fail(jobsUnfinished(summary.number));
 }
 
@@ -73,15 +74,24 @@ async function readKnown(cluster: Cluster, { owner, releases }: State, number: n
 
 /** Jobs of a release don't run again. One that runs once in the life of an app stays noted as having run. */
 function withoutJobs(plan: Plan, state: State): Plan {
-  const known = new Set(state.inventory.inventory.entries.map(refKey));
-  const stays = (manifest: Manifest): boolean =>
-    manifest.kind !== 'Job' ||
-    (manifest.metadata.annotations?.[labelKeys.run] === 'once' && known.has(refKey(keyOf(manifest))));
+  const known = knownOnes(state);
+  const stays = (manifest: Manifest): boolean => manifest.kind !== 'Job' || known(manifest);
   const phases = plan.phases
     .map((phase) => ({ ...phase, manifests: phase.manifests.filter(stays) }))
     .filter(({ manifests }) => manifests.length > 0);
   return { ...plan, phases };
 }
+
+/** Whether a job runs once in the life of the app, and has. */
+function knownOnes(state: State): (job: Manifest) => boolean {
+  const known = new Set(state.inventory.inventory.entries.map(refKey));
+  return (job) =>
+    job.metadata.annotations?.[labelKeys.run] === 'once' &&
+    known.has(refKey(keyOf(job))) &&
+    !isUnfinished(state.live.get(refKey(keyOf(job))));
+}
+
+const isUnfinished = (live: KubeObject | undefined): boolean => live !== undefined && !hasEndedWell(live);
 
 function warningsFor({ summary }: Release, releases: readonly StoredRelease[]): string[] {
   const since = releases
