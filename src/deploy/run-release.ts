@@ -81,7 +81,8 @@ export async function* runRelease(
     const ended = yield* waitReady(cluster, plan, jobs, timeout, signal);
     if (ended.state !== 'ready') {
       // One that failed has not run, whether it is still there the next time or not.
-      await store(options, withoutJobs(stored.inventory, jobs), stored);
+      const unfinished = jobs.filter(({ component }) => ended.components.get(component)?.state !== 'ready');
+      await store(options, withoutJobs(stored.inventory, unfinished), stored);
       return yield* failed(options, state, current, ended, ranJobs);
     }
     yield* removeFirst(options, state, changes.removeBefore.workloads ?? []);

@@ -38,6 +38,7 @@ describe('the number that is written', () => {
     ['new: the number of the file', planOf(5), undefined, undefined, [[undefined, 5]]],
     ['the file says the same: none, whatever there are', planOf(5), 5, 7, []],
     ['the file says another', planOf(6), 5, 5, [[5, 6]]],
+    ['nothing is noted of it: written, the same too', planOf(5), undefined, 5, [[5, 5]]],
     ['new and scaled: the minimum', scaled, undefined, undefined, [[undefined, 2]]],
     ['handed over to an autoscaler: what there are', scaled, 5, 5, []],
     ['handed over with fewer than the minimum: lifted', scaled, 1, 1, [[1, 2]]],
@@ -46,6 +47,19 @@ describe('the number that is written', () => {
     ['asleep by its policy: it sleeps on', sleeping, undefined, 0, []],
     ['back: the number of the file, also where it was the same before', planOf(5), undefined, 8, [[8, 5]]],
   ])('%s', (_, plan, asked, live, expected) => expect(written(plan, asked, live)).toEqual(expected));
+
+  test('a number by hand comes back where it was lost, and is not written again where it is there', () => {
+    const manual = { replicas: 5, asked: 2, by: 'ann', at: '2026-01-01T00:00:00Z' };
+    const lost = (live: number): unknown => {
+      const metadata = { name: 'web' };
+      const workload = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: live } };
+      const objects = new Map<string, KubeObject>([['deployment/web', workload]]);
+      return scaleChanges(planOf(2), emptyInventory, objects, { 'deployment/web': manual }).map(
+        ({ scale }) => scale.replicas,
+      );
+    };
+    expect([lost(1), lost(5)]).toEqual([[5], []]);
+  });
 
   test("an autoscaler's is not noted as asked for", () => {
     expect(askedNumbers(scaled)).toEqual({});
