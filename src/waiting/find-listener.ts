@@ -1,7 +1,6 @@
-import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { forwardPort } from '../cluster/forward.ts';
+import { tryPorts } from '../cluster/forward.ts';
 
 /** Where programs listen that nobody told otherwise. */
 const usual = [80, 3000, 4000, 5000, 8000, 8080, 8081, 8443, 8888, 9000];
@@ -23,8 +22,8 @@ export function portsToTry(pod: KubeObject, container: string, asked: number): n
 }
 
 /** Milliseconds that a refusal may come later than that of a port on which nobody listens, or as many times its own. */
-const grace = 1_000;
-const graceFactor = 3;
+const grace = 300;
+const graceFactor = 5;
 /** Nobody listens here: reserved. Source: RFC 6335, tcpmux, which nothing uses. */
 const nobody = 1;
 
@@ -41,23 +40,33 @@ export async function findListener(
 ): Promise<number | undefined> {
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
-  const of = { namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name };
+  const tried = [...new Set([nobody, ...ports])];
   const refused = new Set<number>();
-  const tryPort = async (port: number): Promise<void> => {
-    const stream = new Duplex({ read: () => {}, write: (_, __, done) => done() });
-    stop.addEventListener('abort', () => stream.destroy(), { once: true });
-    await forwardPort(cluster, { ...of, port }, stream, stop);
-    if (!stop.aborted) refused.add(port);
+  const refusals = new Map(tried.map((port) => [port, Promise.withResolvers<void>()]));
+  let begun = performance.now();
+  const to = { namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, ports: tried };
+  const heard = {
+    begins: () => {
+      begun = performance.now();
+    },
+    refused: (port: number) => {
+      refused.add(port);
+      refusals.get(port)?.resolve();
+    },
   };
+  let broken = false;
+  const line = tryPorts(cluster, to, heard, stop).then(() => {
+    broken = true;
+  });
+  line.catch(() => {});
   try {
-    const tries = ports.map((port) => tryPort(port).catch(() => refused.add(port)));
     // Where this one isn't refused, a silence says nothing of the others either.
-    const begun = performance.now();
-    await tryPort(nobody);
+    await Promise.race([refusals.get(nobody)?.promise, line]);
     if (!refused.has(nobody)) return undefined;
     const longest = Math.max(grace, graceFactor * (performance.now() - begun));
-    await Promise.race([Promise.all(tries), sleep(longest, undefined, { signal: stop })]);
-    return ports.find((port) => !refused.has(port));
+    const all = Promise.all([...refusals.values()].map(({ promise }) => promise));
+    await Promise.race([all, line, sleep(longest, undefined, { signal: stop })]);
+    return broken ? undefined : ports.find((port) => !refused.has(port));
   } finally {
     ended.abort();
   }
