@@ -14,7 +14,7 @@ import {
   refKey,
   type StoredInventory,
 } from '../releases/inventory.ts';
-import { listSecrets, newestVersions, type StoredSecret } from '../releases/secrets.ts';
+import { listOwnSecrets, newestVersions, type StoredSecret } from '../releases/secrets.ts';
 import { listRecords, noRecords, type Records, readRelease, type StoredRelease } from '../releases/store.ts';
 
 /** What is there before a deploy. */
@@ -28,6 +28,8 @@ export interface State extends Records {
   readonly secrets: Readonly<Record<string, number>>;
   /** Every version of each, without values. */
   readonly storedSecrets: readonly StoredSecret[];
+  /** Copies of the platform's pull secrets, without what is in them. */
+  readonly pullSecretCopies: readonly KubeObject[];
   /** Objects of the same kinds in the same namespace that are not ours. */
   readonly foreign: ReadonlyMap<string, KubeObject>;
 }
@@ -49,14 +51,15 @@ export async function readState(
   const asked = Promise.all([
     readInventory(cluster, owner),
     listRecords(cluster, owner),
-    listSecrets(cluster, owner),
+    listOwnSecrets(cluster, owner),
     ...unique(kinds).map((kind) => listKind(cluster, owner, kind)),
   ]);
   asked.catch(() => {});
   const namespace = await readNamespace(cluster, owner.namespace);
   if (!namespace) {
     const inventory = { inventory: emptyInventory, head: undefined };
-    const nothing = { secrets: {}, storedSecrets: [], live: new Map(), foreign: new Map() };
+    const none = { secrets: {}, storedSecrets: [], pullSecretCopies: [] };
+    const nothing = { ...none, live: new Map(), foreign: new Map() };
     return { owner, namespace, inventory, ...noRecords, ...nothing };
   }
   if (namespace.metadata.deletionTimestamp) fail(namespaceEnding(owner.namespace));
@@ -82,8 +85,9 @@ export async function readState(
     namespace,
     inventory: lost ? { inventory: rebuilt, head: undefined } : inventory,
     ...records,
-    secrets: newestVersions(secrets),
-    storedSecrets: secrets,
+    secrets: newestVersions(secrets.stored),
+    storedSecrets: secrets.stored,
+    pullSecretCopies: secrets.copies,
     live,
     foreign: byKey(false),
   };
