@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keptKinds } from '../changes/changes.ts';
-import { isOwn, readNamespace, readState, type State } from '../changes/read-state.ts';
+import { readNamespace } from '../changes/read-namespace.ts';
+import { isOwn, readState, type State } from '../changes/read-state.ts';
 import { type Cluster, describeRef, type KubeObject, type ObjectRef } from '../cluster/cluster.ts';
 import { concurrently } from '../cluster/concurrently.ts';
 import { deleteObject, getObject } from '../cluster/objects.ts';

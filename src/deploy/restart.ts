@@ -1,3 +1,4 @@
+import { inLastingNamespace } from '../changes/read-namespace.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { getObject, mergePatch } from '../cluster/objects.ts';
@@ -43,7 +44,9 @@ export async function* restart(
   const { timeout, signal, placeOf } = options;
   const begun = performance.now();
   const reading: Cluster = { ...cluster, signal };
-  const { releases, freeze } = await listRecords(reading, owner);
+  const { releases, freeze } = await inLastingNamespace(reading, owner.namespace, () =>
+    listRecords(reading, owner),
+  );
   refuseFrozen(freeze, owner);
   const newest = releases[0]?.summary;
   const release = newest && (await readRelease(reading, owner, newest.number));

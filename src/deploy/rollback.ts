@@ -1,4 +1,5 @@
-import { readNamespace, type State } from '../changes/read-state.ts';
+import { readNamespace, refuseEnding } from '../changes/read-namespace.ts';
+import type { State } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
 import { comparePlans } from '../plan/compare-plans.ts';
@@ -24,6 +25,7 @@ export interface RollbackOptions
 export async function* rollback(options: RollbackOptions): AsyncGenerator<Event> {
   const { cluster, owner, only } = options;
   const namespace = await readNamespace(cluster, owner.namespace);
+  refuseEnding(namespace);
   const { releases } = namespace
     ? await namingRights(cluster, owner, [], () => listRecords(cluster, owner))
     : { releases: [] };

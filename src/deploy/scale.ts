@@ -1,3 +1,4 @@
+import { inLastingNamespace } from '../changes/read-namespace.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { concurrently } from '../cluster/concurrently.ts';
 import { getObject } from '../cluster/objects.ts';
@@ -60,7 +61,7 @@ interface Seen {
 export async function* scale(options: ScaleOptions): AsyncGenerator<Event> {
   const { cluster, owner, signal, timeout } = options;
   const begun = performance.now();
-  const seen = await look(options, cluster);
+  const seen = await inLastingNamespace(cluster, owner.namespace, () => look(options, cluster));
   yield { type: 'changes', changes: seen.targets.filter(isChange).map(summarize) };
   if (seen.targets.some((target) => isChange(target) || !isNoted(target, seen.stored.scalings))) {
     const reading: Cluster = { ...cluster, signal };
