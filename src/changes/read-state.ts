@@ -1,12 +1,11 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject, ObjectRef } from '../cluster/cluster.ts';
 import { isUnknownKind } from '../cluster/kinds.ts';
-import { getObject, listObjects } from '../cluster/objects.ts';
+import { listObjects } from '../cluster/objects.ts';
 import type { Owner } from '../plan/labels.ts';
 import { labelKeys, ownerName } from '../plan/names.ts';
 import { kindsOf, type Plan } from '../plan/plan.ts';
-import { namespaceEnding } from '../problems/deploy.ts';
-import { fail, PaasError } from '../problems/problem.ts';
+import { PaasError } from '../problems/problem.ts';
 import {
   emptyInventory,
   everyRef,
@@ -14,8 +13,9 @@ import {
   refKey,
   type StoredInventory,
 } from '../releases/inventory.ts';
-import { listSecrets, newestVersions, type StoredSecret } from '../releases/secrets.ts';
+import { listOwnSecrets, newestVersions, type StoredSecret } from '../releases/secrets.ts';
 import { listRecords, noRecords, type Records, readRelease, type StoredRelease } from '../releases/store.ts';
+import { readNamespace, refuseEnding } from './read-namespace.ts';
 
 /** What is there before a deploy. */
 export interface State extends Records {
@@ -28,6 +28,8 @@ export interface State extends Records {
   readonly secrets: Readonly<Record<string, number>>;
   /** Every version of each, without values. */
   readonly storedSecrets: readonly StoredSecret[];
+  /** Copies of the platform's pull secrets, without what is in them. */
+  readonly pullSecretCopies: readonly KubeObject[];
   /** Objects of the same kinds in the same namespace that are not ours. */
   readonly foreign: ReadonlyMap<string, KubeObject>;
 }
@@ -49,17 +51,18 @@ export async function readState(
   const asked = Promise.all([
     readInventory(cluster, owner),
     listRecords(cluster, owner),
-    listSecrets(cluster, owner),
+    listOwnSecrets(cluster, owner),
     ...unique(kinds).map((kind) => listKind(cluster, owner, kind)),
   ]);
   asked.catch(() => {});
   const namespace = await readNamespace(cluster, owner.namespace);
   if (!namespace) {
     const inventory = { inventory: emptyInventory, head: undefined };
-    const nothing = { secrets: {}, storedSecrets: [], live: new Map(), foreign: new Map() };
+    const none = { secrets: {}, storedSecrets: [], pullSecretCopies: [] };
+    const nothing = { ...none, live: new Map(), foreign: new Map() };
     return { owner, namespace, inventory, ...noRecords, ...nothing };
   }
-  if (namespace.metadata.deletionTimestamp) fail(namespaceEnding(owner.namespace));
+  refuseEnding(namespace);
   const [inventory, records, secrets, ...lists] = await asked;
   const { releases } = records;
   // A record that somebody deleted: then the labels tell what is ours.
@@ -82,8 +85,9 @@ export async function readState(
     namespace,
     inventory: lost ? { inventory: rebuilt, head: undefined } : inventory,
     ...records,
-    secrets: newestVersions(secrets),
-    storedSecrets: secrets,
+    secrets: newestVersions(secrets.stored),
+    storedSecrets: secrets.stored,
+    pullSecretCopies: secrets.copies,
     live,
     foreign: byKey(false),
   };
@@ -108,17 +112,6 @@ async function kindsOfReleases(
 /** Not made by another object, with which it comes and goes. */
 function isNobodys({ metadata }: KubeObject): boolean {
   return !metadata.ownerReferences?.some(({ controller }) => controller);
-}
-
-/** Where the namespace may not be read, it is taken to be there: its maker gave out rights inside it. */
-export async function readNamespace(cluster: Cluster, name: string): Promise<KubeObject | undefined> {
-  const ref = { apiVersion: 'v1', kind: 'Namespace', name };
-  try {
-    return await getObject(cluster, ref);
-  } catch (error) {
-    if (isStatus(error, 403)) return { ...ref, metadata: { name } };
-    throw error;
-  }
 }
 
 /** Whether an object carries the owner's label. */

@@ -9,6 +9,8 @@ export interface Right {
   readonly resource: string;
   /** What of an object, such as `log` of a pod. */
   readonly part?: string;
+  /** Of one object alone. */
+  readonly name?: string;
 }
 
 interface Rule {
@@ -54,13 +56,14 @@ export async function missingRights(
 export async function isAllowed(
   cluster: Cluster,
   namespace: string | undefined,
-  { verb, group, resource, part }: Right,
+  { verb, group, resource, part, name }: Right,
 ): Promise<boolean> {
   const resourceAttributes = {
     verb,
     group,
     resource,
     ...(part && { subresource: part }),
+    ...(name && { name }),
     ...(namespace && { namespace }),
   };
   const { status } = await request<{ status?: { allowed?: boolean } }>(
@@ -80,7 +83,7 @@ function grants({ verbs, apiGroups = [], resources = [], resourceNames = [] }: R
   const has = (list: readonly string[], one: string): boolean => list.includes('*') || list.includes(one);
   const resource = right.part ? `${right.resource}/${right.part}` : right.resource;
   return (
-    resourceNames.length === 0 &&
+    (resourceNames.length === 0 || (right.name !== undefined && resourceNames.includes(right.name))) &&
     has(verbs, right.verb) &&
     has(apiGroups, right.group) &&
     has(resources, resource)

@@ -15,6 +15,9 @@ const watchSeconds = 290;
 /** Milliseconds. */
 const pauseAfterBreak = 500;
 
+/** Called after every change; where an object was deleted, with the last that is known of it. */
+export type Changed = (deleted?: KubeObject) => void;
+
 /**
  * Keeps `objects` true until the signal aborts, and calls `changed` after every change; first when they are complete.
  * A broken connection is taken up where it ended; where the cluster no longer knows that point, they are listed anew.
@@ -23,13 +26,15 @@ export async function watchObjects(
   cluster: Cluster,
   options: ListOptions,
   objects: Objects,
-  changed: () => void,
+  changed: Changed,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     const list = await listObjects(cluster, options);
+    const before = [...objects.values()];
     objects.clear();
     for (const item of list.items) objects.set(item.metadata.uid ?? '', item);
+    for (const one of before) if (!objects.has(one.metadata.uid ?? '')) changed(one);
     changed();
     await follow(cluster, options, list.resourceVersion, objects, changed, signal);
   }
@@ -40,7 +45,7 @@ async function follow(
   options: ListOptions,
   from: string,
   objects: Objects,
-  changed: () => void,
+  changed: Changed,
   signal: AbortSignal,
 ): Promise<void> {
   let resourceVersion = from;
@@ -54,14 +59,10 @@ async function follow(
         const seen = object as KubeObject;
         resourceVersion = seen.metadata.resourceVersion ?? resourceVersion;
         if (type === 'BOOKMARK') continue;
+        const known = { ...seen, apiVersion: options.apiVersion, kind: options.kind };
         if (type === 'DELETED') objects.delete(seen.metadata.uid ?? '');
-        else
-          objects.set(seen.metadata.uid ?? '', {
-            ...seen,
-            apiVersion: options.apiVersion,
-            kind: options.kind,
-          });
-        changed();
+        else objects.set(seen.metadata.uid ?? '', known);
+        changed(type === 'DELETED' ? known : undefined);
       }
     } catch (error) {
       if (signal.aborted) return;

@@ -1,10 +1,10 @@
-import { isOwn } from '../changes/read-state.ts';
+import { isOwn, type State } from '../changes/read-state.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
-import { createObject, deleteObject, getObject, listObjects, replaceObject } from '../cluster/objects.ts';
+import { createObject, deleteObject, getObject, replaceObject } from '../cluster/objects.ts';
 import type { ChangeSummary, Event } from '../events.ts';
 import { type Owner, ownerLabels } from '../plan/labels.ts';
-import { labelKeys, managerName, ownerName } from '../plan/names.ts';
+import { labelKeys, managerName } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
 import { copiedPullSecrets } from '../plan/pull-secrets.ts';
 import { recordMoved } from '../problems/deploy.ts';
@@ -18,7 +18,9 @@ import { fail, type Problem } from '../problems/problem.ts';
 
 // Instances pull with Secrets of their own namespace. The platform has its registries' in one place; an app gets a copy.
 // Only what the platform names is copied: the login of whoever deploys is theirs, may do more than pull, and is never
-// put into a cluster. A copy is no part of the plan, so that it stands in no release and no file.
+// put into a cluster. A copy is no part of the plan, so that it stands in no release and no file. It goes with the first
+// release that succeeds without it: going back to one that pulls with it copies it again, and must ask for the original
+// either way; what the platform has taken back must not stay behind for that.
 
 /** A copy that isn't there, or isn't what it is a copy of any more. */
 export interface StaleCopy {
@@ -64,9 +66,25 @@ export async function lookAtCopies(
   return { stale, problems };
 }
 
-/** What brings the copies up to date, for people to see. */
-export function copyChanges(stale: readonly StaleCopy[]): ChangeSummary[] {
-  return stale.map(({ name, there }) => ({ action: there ? 'update' : 'create', object: `secret/${name}` }));
+/** Copies that a plan doesn't pull with. */
+export function unneededCopies(plan: Plan, state: Pick<State, 'pullSecretCopies'>): readonly KubeObject[] {
+  const needed = new Set(copiedPullSecrets(plan).map(({ name }) => name));
+  return state.pullSecretCopies.filter(({ metadata }) => !needed.has(metadata.name));
+}
+
+/** What brings the copies up to date, and those that go, for people to see. */
+export function copyChanges(stale: readonly StaleCopy[], unneeded: readonly KubeObject[]): ChangeSummary[] {
+  return [
+    ...stale.map(
+      ({ name, there }): ChangeSummary => ({
+        action: there ? 'update' : 'create',
+        object: `secret/${name}`,
+      }),
+    ),
+    ...unneeded.map(
+      ({ metadata }): ChangeSummary => ({ action: 'delete', object: `secret/${metadata.name}` }),
+    ),
+  ];
 }
 
 /** Brings the copies up to date. The namespace must be there. */
@@ -107,21 +125,12 @@ export async function* copyPullSecrets(
   }
 }
 
-/** The copies that an app has, without what is in them. */
-export async function listCopies(cluster: Cluster, owner: Owner): Promise<KubeObject[]> {
-  const { items } = await listObjects(cluster, {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    namespace: owner.namespace,
-    labelSelector: `${labelKeys.owner}=${ownerName(owner.app, owner.environment)},${labelKeys.pullSecret}`,
-    metadataOnly: true,
-  });
-  return items;
-}
-
-/** Removes one, where it is still the one that was seen. */
-export async function removeCopy(cluster: Cluster, copy: KubeObject): Promise<boolean> {
-  return deleteObject(cluster, refOf(copy), { uid: copy.metadata.uid });
+/** Removes copies, each where it is still the one that was seen. */
+export async function* removeCopies(cluster: Cluster, copies: readonly KubeObject[]): AsyncGenerator<Event> {
+  for (const copy of copies) {
+    if (await deleteObject(cluster, refOf(copy), { uid: copy.metadata.uid }))
+      yield { type: 'done', action: 'delete', object: `secret/${copy.metadata.name}` };
+  }
 }
 
 function refOf({ metadata: { name, namespace } }: KubeObject) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keptKinds } from '../changes/changes.ts';
-import { isOwn, readNamespace, readState, type State } from '../changes/read-state.ts';
+import { readNamespace } from '../changes/read-namespace.ts';
+import { isOwn, readState, type State } from '../changes/read-state.ts';
 import { type Cluster, describeRef, type KubeObject, type ObjectRef } from '../cluster/cluster.ts';
 import { concurrently } from '../cluster/concurrently.ts';
 import { deleteObject, getObject } from '../cluster/objects.ts';
@@ -12,9 +13,11 @@ import { refuseFrozen } from '../releases/freeze.ts';
 import { everyRef, refKey } from '../releases/inventory.ts';
 import { type LockOptions, leaseRef, takeLock } from '../releases/lock.ts';
 import { deleteRecord } from '../releases/record.ts';
-import { deleteSecret, listSecrets, newestVersions } from '../releases/secrets.ts';
-import { listCopies, removeCopy } from './copy-pull-secrets.ts';
+import { deleteSecret, listOwnSecrets, newestVersions } from '../releases/secrets.ts';
+import { removeCopies } from './copy-pull-secrets.ts';
 import { foreignContents } from './namespace.ts';
+import { neededToDelete } from './needed-rights.ts';
+import { refuseLacking } from './rights.ts';
 
 export interface DeleteOptions {
   readonly cluster: Cluster;
@@ -53,20 +56,23 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
   refuseFrozen(state.freeze, owner);
   const ours = namespace !== undefined && isOwn(namespace, owner);
   const stored = Object.keys(state.secrets).length > 0;
+  const something = state.inventory.head !== undefined || state.releases.length > 0 || stored || ours;
+  const rights = something ? refuseLacking(reading, owner.namespace, neededFor(state, ours)) : undefined;
+  rights?.catch(() => {});
   // The lock goes last: one that was interrupted right before it is not at its end yet.
   const lease = await getObject(reading, leaseRef(owner));
-  if (!state.inventory.head && state.releases.length === 0 && !stored && !ours && !lease) {
+  if (!something && !lease) {
     yield end('absent');
     return;
   }
-  const copies = namespace ? await listCopies(reading, owner) : [];
   const names = [
     ...removable(state).map((object) => refKey(nameOf(object))),
     ...Object.keys(state.secrets).map((name) => `secret/${name}`),
-    ...copies.map(({ metadata }) => `secret/${metadata.name}`),
+    ...state.pullSecretCopies.map(({ metadata }) => `secret/${metadata.name}`),
   ];
   const changes = names.map((object): ChangeSummary => ({ action: 'delete', object }));
   yield { type: 'changes', changes };
+  await rights;
   if (!(await options.confirm(changes))) fail(declined());
 
   const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: options.timeout, signal });
@@ -83,6 +89,12 @@ export async function* deleteApp(options: DeleteOptions): AsyncGenerator<Event> 
   yield end('deleted');
 }
 
+/** A namespace in which volumes are kept stays, and needs no right. */
+function neededFor(state: State, ours: boolean) {
+  const isKept = [...state.live.values()].some(({ kind }) => keptKinds.has(kind));
+  return neededToDelete(removable(state), ours && !isKept ? state.owner.namespace : undefined);
+}
+
 async function* removeObjects(options: DeleteOptions, state: State): AsyncGenerator<Event> {
   const { cluster } = options;
   for (const [key, object] of state.live) {
@@ -93,15 +105,12 @@ async function* removeObjects(options: DeleteOptions, state: State): AsyncGenera
     deleteObject(cluster, toRef(object), { uid: object.metadata.uid, propagation: 'Foreground' });
   for await (const _ of concurrently(objects, remove)) options.signal.throwIfAborted();
   yield* awaitGone(options, objects);
-  const secrets = await listSecrets(cluster, options.owner);
-  for await (const _ of concurrently(secrets, (secret) => deleteSecret(cluster, secret)));
-  for (const name of Object.keys(newestVersions(secrets))) {
+  const { stored, copies } = await listOwnSecrets(cluster, options.owner);
+  for await (const _ of concurrently(stored, (secret) => deleteSecret(cluster, secret)));
+  for (const name of Object.keys(newestVersions(stored))) {
     yield { type: 'done', action: 'delete', object: `secret/${name}` };
   }
-  for (const copy of await listCopies(cluster, options.owner)) {
-    if (await removeCopy(cluster, copy))
-      yield { type: 'done', action: 'delete', object: `secret/${copy.metadata.name}` };
-  }
+  yield* removeCopies(cluster, copies);
   for await (const _ of concurrently(state.releases, (release) => deleteRecord(cluster, release.head)));
   for (const head of [state.scaling.head, state.freeze?.head, state.inventory.head]) {
     if (head) await deleteRecord(cluster, head);

@@ -23,9 +23,16 @@ import { afterFailure, type End } from './after-failure.ts';
 import { preflight } from './apply.ts';
 import { awaitedWorkloads } from './awaited.ts';
 import { choosePlan } from './choose-plan.ts';
-import { copyChanges, copyPullSecrets, staleCopies } from './copy-pull-secrets.ts';
+import {
+  copyChanges,
+  copyPullSecrets,
+  removeCopies,
+  staleCopies,
+  unneededCopies,
+} from './copy-pull-secrets.ts';
 import { describeFailure } from './failure.ts';
 import { createNamespace } from './namespace.ts';
+import { neededFor } from './needed-rights.ts';
 import type { BringOptions, DeployOptions, RunOptions } from './options.ts';
 import { certainProblems } from './pre-flight/certain.ts';
 import { namingRights, refuseLacking, refuseRights } from './rights.ts';
@@ -79,7 +86,8 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   const recreates = (options.consent?.recreate.length ?? 0) > 0;
   const early = recreates ? await tried() : undefined;
   const copies = await staleCopies(reading, owner, plan);
-  const told = [...copyChanges(copies), ...summarize(early ?? changes)];
+  const unneeded = unneededCopies(plan, state);
+  const told = [...copyChanges(copies, unneeded), ...summarize(early ?? changes)];
   // A rollback says what comes back; a deploy, what of each object becomes other.
   const shown = goal.differences ? told : await withWords(reading, state, changes, told);
   if (goal.differences) yield differencesEvent(goal.differences, goal.notes?.rollback_to);
@@ -94,7 +102,7 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     yield { type: 'end', outcome: 'planned', seconds: secondsSince(begun) };
     return;
   }
-  const nothing = isEmpty(changes) && copies.length === 0;
+  const nothing = isEmpty(changes) && copies.length + unneeded.length === 0;
   if (nothing && last?.outcome === 'succeeded') {
     yield* settle(run, state, last.number, begun);
     return;
@@ -104,7 +112,9 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   const free = state.namespace ? readFreeLock(reading, owner) : { lease: undefined };
   const checked = await checkFirst(
     certainProblems(reading, plan, changes, state, options.placeOf),
-    state.namespace && !isEmpty(changes) ? refuseLacking(reading, plan, changes) : undefined,
+    state.namespace && !nothing
+      ? refuseLacking(reading, owner.namespace, neededFor(plan, changes, unneeded))
+      : undefined,
     early ?? tried(),
   );
   // Also where nothing is left to write: what fails then is taken back.
@@ -129,8 +139,9 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     const stale = await staleCopies(guarded.cluster, owner, settled.plan);
     yield* copyPullSecrets(guarded.cluster, owner, stale);
     const live = again.releases[0]?.summary;
-    // Nothing but a copy was stale, or whoever had the lock did it all: then what is live is no release of this run.
+    // Nothing but copies changed, or whoever had the lock did it all: then what is live is no release of this run.
     if (isEmpty(final) && live?.outcome === 'succeeded') {
+      yield* removeCopies(guarded.cluster, unneededCopies(settled.plan, again));
       yield* settle(settled, again, live.number, begun);
       return;
     }

@@ -83,6 +83,7 @@ function toFailure(
 /** What shows more: of a program that ran its log; of an object that has none, what its controller says. */
 function nextAfter(cause: Cause, component: string, namespace: string): string {
   const { code, object, pod, exitCode, probe } = cause;
+  if (code === 'object-deleted') return 'paas status';
   const ran = (exitCode !== undefined || probe !== undefined) && code !== 'cannot-start';
   if (ran) return `paas logs ${component}`;
   return object && !pod ? `kubectl describe ${object} -n ${namespace}` : 'paas status';

@@ -35,8 +35,9 @@ const measured = /(^|\.)metrics\.k8s\.io\//;
 export async function foreignContents(cluster: Cluster, owner: Owner): Promise<string[]> {
   const { namespace } = owner;
   const found: string[] = [];
-  const kinds = await namespacedKinds(cluster, found);
-  for await (const items of concurrently(kinds, (kind) => listAll(cluster, namespace, kind, found))) {
+  const unknown: string[] = [];
+  const kinds = await namespacedKinds(cluster, unknown);
+  for await (const items of concurrently(kinds, (kind) => listAll(cluster, namespace, kind, unknown))) {
     for (const item of items) {
       const owned = item.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
       const name = describeRef(keyOf(item));
@@ -45,7 +46,14 @@ export async function foreignContents(cluster: Cluster, owner: Owner): Promise<s
       if (!owned && !lock && !item.metadata.deletionTimestamp && !standing.has(name)) found.push(name);
     }
   }
-  return found.sort();
+  return [...found.sort(), ...describeUnknown(unknown.sort())];
+}
+
+/** Who has rights to a few kinds alone may not look at dozens: one of them says enough. */
+function describeUnknown(unknown: readonly string[]): string[] {
+  const [first] = unknown;
+  if (unknown.length <= 1) return unknown.map((name) => `what can't be looked at (${name})`);
+  return [`what can't be looked at (${unknown.length} kinds, such as ${first})`];
 }
 
 async function listAll(
@@ -59,8 +67,8 @@ async function listAll(
   } catch (error) {
     // The kind has gone meanwhile, and with it all that was of it.
     if (isStatus(error, 404) || isUnknownKind(error)) return [];
-    if (!isStatus(error, 429, 500, 503)) throw error;
-    unknown.push(`what can't be looked at (${kind.kind} of ${kind.apiVersion})`);
+    if (!isStatus(error, 403, 429, 500, 503)) throw error;
+    unknown.push(`${kind.kind} of ${kind.apiVersion}`);
     return [];
   }
 }
@@ -96,8 +104,8 @@ async function resourcesOf(
     return await listResources(cluster, apiVersion);
   } catch (error) {
     if (isStatus(error, 404)) return [];
-    if (!isStatus(error, 429, 500, 503)) throw error;
-    unknown.push(`what can't be looked at (${apiVersion})`);
+    if (!isStatus(error, 403, 429, 500, 503)) throw error;
+    unknown.push(apiVersion);
     return [];
   }
 }

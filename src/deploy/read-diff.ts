@@ -14,7 +14,7 @@ import { refKey } from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { preflight } from './apply.ts';
 import { choosePlan } from './choose-plan.ts';
-import { copyChanges, lookAtCopies } from './copy-pull-secrets.ts';
+import { copyChanges, lookAtCopies, unneededCopies } from './copy-pull-secrets.ts';
 import type { DeployOptions } from './options.ts';
 import { type SavedPlan, seenBy } from './saved-plan.ts';
 
@@ -63,6 +63,7 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
     lookAtCopies(cluster, ownerOf(plan), plan),
   ]);
   const drift = await readDrift(cluster, plan, state, applied);
+  const unneeded = unneededCopies(plan, state);
   const release = state.releases[0]?.summary;
   const otherTool = release !== undefined && release.tool !== by.tool;
   return {
@@ -76,8 +77,8 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
       : undefined,
     file: [...compareManifests(before(plan, applied), manifestsOf(plan)), ...numbers(plan, state)],
     drift,
-    changes: [...copyChanges(copies.stale), ...summarize(tried.changes)],
-    pending: !isEmpty(changes) || copies.stale.length > 0,
+    changes: [...copyChanges(copies.stale, unneeded), ...summarize(tried.changes)],
+    pending: !isEmpty(changes) || copies.stale.length + unneeded.length > 0,
     problems: [...copies.problems, ...tried.problems],
     plan,
     sizes,

@@ -1,3 +1,4 @@
+import { inLastingNamespace } from '../changes/read-namespace.ts';
 import type { State } from '../changes/read-state.ts';
 import type { Event } from '../events.ts';
 import { comparePlans } from '../plan/compare-plans.ts';
@@ -31,7 +32,7 @@ export interface ResizeOptions
  */
 export async function* resize(options: ResizeOptions): AsyncGenerator<Event> {
   const { cluster, owner } = options;
-  const newest = (await listReleases(cluster, owner))[0];
+  const [newest] = await inLastingNamespace(cluster, owner.namespace, () => listReleases(cluster, owner));
   const release = newest && (await readRelease(cluster, owner, newest.summary.number));
   if (!release) return fail(noRelease(owner.app, owner.environment, owner.namespace));
   yield* bring({

@@ -1,3 +1,4 @@
+import { inLastingNamespace } from '../changes/read-namespace.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { getObject, mergePatch } from '../cluster/objects.ts';
@@ -8,11 +9,13 @@ import { declined, notDeployed, unknownComponent } from '../problems/deploy.ts';
 import { nearest } from '../problems/nearest.ts';
 import { fail, PaasError } from '../problems/problem.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
-import { type LockOptions, takeLock } from '../releases/lock.ts';
+import { type LockOptions, readFreeLock, takeLock } from '../releases/lock.ts';
 import { listRecords, readRelease } from '../releases/store.ts';
 import { waitReady } from '../waiting/wait.ts';
 import { awaitedWorkloads } from './awaited.ts';
 import { describeFailure, type PlaceOf } from './failure.ts';
+import { neededToRestart } from './needed-rights.ts';
+import { refuseLacking } from './rights.ts';
 
 export interface RestartOptions {
   /** Milliseconds to wait for the lock, and again for the instances. */
@@ -41,7 +44,9 @@ export async function* restart(
   const { timeout, signal, placeOf } = options;
   const begun = performance.now();
   const reading: Cluster = { ...cluster, signal };
-  const { releases, freeze } = await listRecords(reading, owner);
+  const { releases, freeze } = await inLastingNamespace(reading, owner.namespace, () =>
+    listRecords(reading, owner),
+  );
   refuseFrozen(freeze, owner);
   const newest = releases[0]?.summary;
   const release = newest && (await readRelease(reading, owner, newest.number));
@@ -62,10 +67,14 @@ export async function* restart(
   const absent = named.filter((_, index) => !there[index]).map(({ component }) => component);
   if (absent.length > 0 && (chosen.length === 0 || components.length > 0))
     fail(...absent.map((component) => notDeployed(component, owner.environment)));
+  const [free] = await Promise.all([
+    readFreeLock(reading, owner),
+    refuseLacking(reading, owner.namespace, neededToRestart(chosen)),
+  ]);
   if (!(await options.confirm())) fail(declined());
   signal.throwIfAborted();
 
-  const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: timeout, signal });
+  const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: timeout, signal, free });
   try {
     refuseFrozen((await listRecords(reading, owner)).freeze, owner);
     const guarded = { ...cluster, beforeWrite: lock.check };

@@ -1,21 +1,28 @@
-import type { Changes } from '../changes/changes.ts';
-import { allOf } from '../changes/hand-over.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { describeResource, missingRights, type Right, resourceOf } from '../cluster/rights.ts';
 import type { Owner } from '../plan/labels.ts';
-import { manifestsOf, type Plan } from '../plan/plan.ts';
 import { missingRights as lackingRights } from '../problems/cluster.ts';
 import { fail } from '../problems/problem.ts';
+import type { Kind, Needed } from './needed-rights.ts';
 
-interface Kind {
-  readonly apiVersion: string;
-  readonly kind: string;
-}
-
-/** What is done to the objects of a kind. */
-interface Needed extends Kind {
-  readonly verbs: readonly string[];
+/**
+ * Refuses what the cluster would refuse in its middle, with everything that is lacking, before anything is touched: one
+ * request. In a namespace that is yet to be made nothing is asked: on some clusters rights come with it.
+ */
+export async function refuseLacking(
+  cluster: Cluster,
+  namespace: string,
+  needed: readonly Needed[],
+): Promise<void> {
+  let lacking: string[];
+  try {
+    lacking = await linesOf(cluster, namespace, needed);
+  } catch {
+    // Where it can't be asked, the cluster says no when it comes to it.
+    return;
+  }
+  if (lacking.length > 0) fail(lackingRights(namespace, lacking));
 }
 
 /** What every deploy does, whatever the app: its record, its lock, and looking at what it made. */
@@ -27,47 +34,6 @@ const always: readonly Needed[] = [
   { apiVersion: 'v1', kind: 'Event', verbs: ['list', 'watch'] },
 ];
 const ofPlan = ['get', 'list', 'create', 'patch', 'delete'];
-
-/**
- * Refuses a deploy that the cluster would refuse in its middle, with everything that is lacking, before anything is
- * touched: one request. Only what these changes can't do without is asked for. In a namespace that is yet to be made
- * nothing is: on some clusters rights come with it.
- */
-export async function refuseLacking(cluster: Cluster, plan: Plan, changes: Changes): Promise<void> {
-  let lacking: string[];
-  try {
-    lacking = await linesOf(cluster, plan.namespace, neededFor(plan, changes));
-  } catch {
-    // Where it can't be asked, the cluster says no when it comes to it.
-    return;
-  }
-  if (lacking.length > 0) fail(lackingRights(plan.namespace, lacking));
-}
-
-function neededFor(plan: Plan, changes: Changes): Needed[] {
-  const { apply, scale, remove, removeFirst, removeBefore } = changes;
-  const awaited = manifestsOf(plan).filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind));
-  return [
-    { apiVersion: 'v1', kind: 'Secret', verbs: ['create', 'patch', 'update'] },
-    { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', verbs: ['get', 'create', 'update'] },
-    ...apply.map(({ manifest: { apiVersion, kind }, live, recreate }) => ({
-      apiVersion,
-      kind,
-      verbs: ['patch', ...(live && !recreate ? [] : ['create']), ...(recreate ? ['delete'] : [])],
-    })),
-    ...scale.map(({ scale: { apiVersion, kind } }) => ({ apiVersion, kind, verbs: ['patch'] })),
-    ...[...remove, ...removeFirst, ...allOf(removeBefore)].map(({ apiVersion, kind }) => ({
-      apiVersion,
-      kind,
-      verbs: ['delete'],
-    })),
-    ...awaited.map(({ apiVersion, kind }) => ({ apiVersion, kind, verbs: ['list', 'watch'] })),
-    ...(awaited.length > 0 ? [{ apiVersion: 'v1', kind: 'Pod', verbs: ['list', 'watch'] }] : []),
-    ...(awaited.some(({ kind }) => kind === 'Deployment')
-      ? [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', verbs: ['list', 'watch'] }]
-      : []),
-  ];
-}
 
 /**
  * Says, where the cluster refused something for want of a right, all the rights that are lacking for what was to be
@@ -118,10 +84,11 @@ export async function rightsOfDeploy(cluster: Cluster, kinds: readonly Kind[]): 
 }
 
 async function rightsFor(cluster: Cluster, needed: readonly Needed[]): Promise<Right[]> {
-  const byKind = Map.groupBy(needed, ({ apiVersion, kind }) => `${apiVersion} ${kind}`);
+  const byKind = Map.groupBy(needed, ({ apiVersion, kind, name }) => `${apiVersion} ${kind} ${name ?? ''}`);
   const rights: Right[] = [];
   for (const same of byKind.values()) {
-    const resource = await resourceOf(cluster, same[0]!);
+    const { name } = same[0]!;
+    const resource = { ...(await resourceOf(cluster, same[0]!)), ...(name && { name }) };
     const verbs = new Set(same.flatMap((one) => one.verbs));
     for (const verb of inOrder([...verbs])) rights.push({ verb, ...resource });
   }

@@ -1,4 +1,5 @@
-import { readNamespace, type State } from '../changes/read-state.ts';
+import { readNamespace, refuseEnding } from '../changes/read-namespace.ts';
+import type { State } from '../changes/read-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
 import { comparePlans } from '../plan/compare-plans.ts';
@@ -10,6 +11,7 @@ import type { Release, RollbackPart } from '../releases/release.ts';
 import { listRecords, readRelease, type StoredRelease } from '../releases/store.ts';
 import { bring } from './deploy.ts';
 import type { BringOptions, Goal } from './options.ts';
+import { namingRights } from './rights.ts';
 import { goalOfRelease } from './rollback-goal.ts';
 
 export interface RollbackOptions
@@ -23,7 +25,10 @@ export interface RollbackOptions
 export async function* rollback(options: RollbackOptions): AsyncGenerator<Event> {
   const { cluster, owner, only } = options;
   const namespace = await readNamespace(cluster, owner.namespace);
-  const { releases } = namespace ? await listRecords(cluster, owner) : { releases: [] };
+  refuseEnding(namespace);
+  const { releases } = namespace
+    ? await namingRights(cluster, owner, [], () => listRecords(cluster, owner))
+    : { releases: [] };
   if (releases.length === 0) fail(noRelease(owner.app, owner.environment, owner.namespace));
   const known = releases.map(({ summary }) => summary.number);
   const number = options.number ?? defaultTarget(releases)?.summary.number;

@@ -21,6 +21,7 @@ import { awaitObjects } from './await-objects.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
 import { changedSinceGood } from './changed-since-good.ts';
 import { wentSoFar } from './choose-plan.ts';
+import { removeCopies, unneededCopies } from './copy-pull-secrets.ts';
 import { describeFailure } from './failure.ts';
 import { letGoUnready } from './let-go-unready.ts';
 import { awaitNoticed } from './make-way.ts';
@@ -103,6 +104,7 @@ export async function* runRelease(
     const reached = yield* awaitObjects(options, state, changes, surroundings);
     if (reached.state !== 'ready') return yield* failed(options, state, current, reached, ranJobs);
     yield* prune(cluster, state, changes.remove);
+    yield* removeCopies(cluster, unneededCopies(plan, state));
     for (const ref of changes.keep) yield { type: 'kept', object: describeRef(ref), reason: 'it holds data' };
     if (applied.length + changes.remove.length + allOf(changes.removeBefore).length > 0) {
       await store(options, inventoryAfter(inventory, plan, applied, changes.keep, true), stored);

@@ -1,3 +1,4 @@
+import { inLastingNamespace } from '../changes/read-namespace.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { concurrently } from '../cluster/concurrently.ts';
 import { getObject } from '../cluster/objects.ts';
@@ -10,13 +11,15 @@ import { fail } from '../problems/problem.ts';
 import { noRelease, scaledByPolicy } from '../problems/releases.ts';
 import { refuseFrozen } from '../releases/freeze.ts';
 import { readInventory, refKey } from '../releases/inventory.ts';
-import { type LockOptions, takeLock } from '../releases/lock.ts';
+import { type LockOptions, readFreeLock, takeLock } from '../releases/lock.ts';
 import { type Scalings, type StoredScalings, withScaling, writeScalings } from '../releases/scaling.ts';
 import { listRecords, readRelease } from '../releases/store.ts';
 import { waitReady } from '../waiting/wait.ts';
 import { writeScale } from './apply.ts';
 import { awaitedWorkloads } from './awaited.ts';
 import { describeFailure } from './failure.ts';
+import { neededToScale } from './needed-rights.ts';
+import { refuseLacking } from './rights.ts';
 
 export interface ScaleOptions {
   readonly cluster: Cluster;
@@ -58,12 +61,17 @@ interface Seen {
 export async function* scale(options: ScaleOptions): AsyncGenerator<Event> {
   const { cluster, owner, signal, timeout } = options;
   const begun = performance.now();
-  const seen = await look(options, cluster);
+  const seen = await inLastingNamespace(cluster, owner.namespace, () => look(options, cluster));
   yield { type: 'changes', changes: seen.targets.filter(isChange).map(summarize) };
   if (seen.targets.some((target) => isChange(target) || !isNoted(target, seen.stored.scalings))) {
+    const reading: Cluster = { ...cluster, signal };
+    const [free] = await Promise.all([
+      readFreeLock(reading, owner),
+      refuseLacking(reading, owner.namespace, neededFor(options, seen)),
+    ]);
     if (!(await options.confirm())) fail(declined());
     signal.throwIfAborted();
-    const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: timeout, signal });
+    const lock = yield* takeLock(cluster, owner, { ...options.lock, patience: timeout, signal, free });
     try {
       yield* write(options, { ...cluster, beforeWrite: lock.check });
     } finally {
@@ -73,6 +81,11 @@ export async function* scale(options: ScaleOptions): AsyncGenerator<Event> {
   const ready = options.wait ? yield* awaitScaled(options, seen) : true;
   const outcome = ready ? 'scaled' : 'unready';
   yield { type: 'end', outcome, seconds: Math.round((performance.now() - begun) / 100) / 10 };
+}
+
+function neededFor({ wait }: ScaleOptions, { stored, targets }: Seen) {
+  const workloads = targets.filter((target) => wait || isChange(target)).map(({ scale: one }) => one);
+  return neededToScale(workloads, { noted: stored.head !== undefined, wait });
 }
 
 async function* write(options: ScaleOptions, cluster: Cluster): AsyncGenerator<Event> {

@@ -1,7 +1,7 @@
-import { readNamespace } from '../changes/read-state.ts';
+import { readNamespace, refuseEnding } from '../changes/read-namespace.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Owner } from '../plan/labels.ts';
-import { namespaceEnding, recordMoved } from '../problems/deploy.ts';
+import { recordMoved } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import {
   createSecret,
@@ -29,7 +29,7 @@ const attempts = 5;
  */
 export async function storeSecret(cluster: Cluster, owner: Owner, secret: NewSecret): Promise<number> {
   const namespace = await readNamespace(cluster, owner.namespace);
-  if (namespace?.metadata.deletionTimestamp) fail(namespaceEnding(owner.namespace));
+  refuseEnding(namespace);
   if (!namespace) await createNamespace(cluster, owner);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const [known, releases] = await Promise.all([listSecrets(cluster, owner), listReleases(cluster, owner)]);

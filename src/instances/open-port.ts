@@ -39,7 +39,7 @@ export async function openPort(
   let broken: unknown;
   await new Promise<void>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    watchObjects(cluster, instancesOf(owner, component), pods, resolve, stopped).catch((error) => {
+    watchObjects(cluster, instancesOf(owner, component), pods, () => resolve(), stopped).catch((error) => {
       broken = error;
       reject(error);
       ended.abort();

@@ -33,11 +33,13 @@ export const otherCluster = (environment: string, file: string, noted: string, f
   hint: 'Is this the right context (--context)? If the cluster was made anew, say so with --accept-new-cluster.',
 });
 
-export const namespaceEnding = (namespace: string): Problem => ({
+/** `holding`: what it still waits for, where that is known. */
+export const namespaceEnding = (namespace: string, holding: readonly string[] = []): Problem => ({
   code: 'namespace-ending',
   kind: 'refused',
-  message: `The namespace ${namespace} is being deleted.`,
-  hint: 'Wait until it is gone, then deploy again. What it waits for: kubectl get namespace -o yaml.',
+  message: `The namespace ${namespace} is being deleted, with all that is in it.`,
+  ...(holding.length > 0 && { details: holding }),
+  hint: `Once it is gone, paas deploy makes it and the app anew, without the releases and secrets that were stored in it. What holds it: kubectl describe namespace ${namespace}`,
 });
 
 export interface FieldConflict {

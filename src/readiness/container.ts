@@ -37,7 +37,7 @@ export interface ContainerSpec {
     readonly requests?: Readonly<Record<string, string>>;
   };
   readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean };
-  readonly volumeMounts?: readonly { readonly mountPath: string }[];
+  readonly volumeMounts?: readonly { readonly name?: string; readonly mountPath: string }[];
   readonly restartPolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];

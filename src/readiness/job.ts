@@ -43,6 +43,11 @@ export function jobReadiness(
   };
 }
 
+/** Whether nothing becomes of a job any more, well or badly. */
+export function hasEnded(job: KubeObject): boolean {
+  return holds(job, 'Complete', 'Failed') !== undefined;
+}
+
 export function podsOfJob(job: KubeObject, pods: readonly KubeObject[]): KubeObject[] {
   return pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid));
 }

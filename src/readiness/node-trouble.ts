@@ -1,10 +1,13 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Cause } from './cause.ts';
 import { eventsAbout, type Facts } from './facts.ts';
-import { describeConfig } from './waiting-container.ts';
+import { mountFailed } from './mount-failed.ts';
 
 /** What keeps an instance that has a node from being started: its network, its volumes, the runtime. */
-export function nodeTrouble(pod: KubeObject, facts: Pick<Facts, 'events' | 'before'>): Cause | undefined {
+export function nodeTrouble(
+  pod: KubeObject,
+  facts: Pick<Facts, 'events' | 'before' | 'claims'>,
+): Cause | undefined {
   const last = eventsAbout(pod, facts)
     .filter(({ reason }) => telling.has(reason as string))
     .at(-1);
@@ -13,7 +16,7 @@ export function nodeTrouble(pod: KubeObject, facts: Pick<Facts, 'events' | 'befo
   const node = pod.spec?.nodeName as string | undefined;
   switch (last?.reason) {
     case 'FailedMount':
-      return describeMount(words, pod);
+      return mountFailed(words, pod, facts);
     case 'FailedAttachVolume':
       return {
         code: 'volume-not-attached',
@@ -54,28 +57,6 @@ const telling = new Set([
   'Created',
   'Started',
 ]);
-
-function describeMount(words: string, pod: KubeObject): Cause {
-  const container = (pod.spec?.containers?.[0]?.name as string | undefined) ?? '';
-  const at = { pod: pod.metadata.name, container };
-  const cause = /MountVolume\.SetUp failed for volume "[^"]*" : (.*)$/s.exec(words)?.[1] ?? words;
-  const key = /references non-existent (secret|config) key: (\S+)/.exec(cause);
-  if (key) {
-    const what = key[1] === 'secret' ? 'Secret' : 'ConfigMap';
-    const message = `Its configuration can't be made: a ${what} that it mounts has no key ${key[2]}.`;
-    return { code: 'bad-config', class: 'hopeless', message, key: 'files', ...at };
-  }
-  if (/(secret|configmap) "[^"]+" not found/.test(cause)) {
-    return { ...describeConfig(cause, cause, at), key: 'files' };
-  }
-  return {
-    code: 'volume-not-mounted',
-    class: 'waiting',
-    message: `A volume can't be mounted: ${cause}`,
-    key: 'volumes',
-    ...at,
-  };
-}
 
 function shorten(words: string): string {
   return words.replace(/^Failed to create pod sandbox: /, '').replace(/^rpc error: code = \w+ desc = /, '');

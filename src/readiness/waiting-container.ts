@@ -38,7 +38,7 @@ export function describeWaiting(
 }
 
 /** A Secret or ConfigMap that isn't there, or lacks a key. Source: kubelet, kuberuntime_container.go, makeEnvironmentVariables. */
-export function describeConfig(message: string, words: string, at: ContainerPlace): Cause {
+export function describeConfig(message: string, words: string, at: Pick<Cause, 'pod' | 'container'>): Cause {
   const [, kind, name] = /\b(secret|configmap) "([^"]+)" not found/i.exec(message) ?? [];
   const [, key, where, of] = /couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i.exec(message) ?? [];
   const passing = /failed to sync|timed out/.test(message);

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Readiness } from './cause.ts';
+import { beingDeleted } from './deleted.ts';
 import { deploymentReadiness, newestPods } from './deployment.ts';
 import type { Facts } from './facts.ts';
-import { jobReadiness, podsOfJob } from './job.ts';
+import { hasEnded, jobReadiness, podsOfJob } from './job.ts';
 import { objectReadiness } from './object.ts';
 import { isReady } from './object-state.ts';
 import { newestPodsOfSet, statefulSetReadiness } from './stateful-set.ts';
@@ -31,10 +32,23 @@ export function workloadReadiness(awaited: Awaited, facts: Facts, now: number): 
   if (facts.unwatched?.has(kind)) return isReady('may not be watched');
   const workload = awaitedObject(awaited, facts);
   if (!workload) return { state: 'progressing', ready: 0, wanted: replicas, message: 'is not there' };
+  const readiness = readinessByKind(workload, facts, now);
+  // A job that has ended has done its work, whoever removes it then.
+  const isEnding = workload.metadata.deletionTimestamp && !(kind === 'Job' && hasEnded(workload));
+  return isEnding ? beingDeleted(workload, readiness) : readiness;
+}
+
+function readinessByKind(workload: KubeObject, facts: Facts, now: number): Readiness {
+  const { kind } = workload;
   if (kind === 'Job') return jobReadiness(workload, facts, now);
   if (kind === 'StatefulSet') return statefulSetReadiness(workload, facts, now);
   if (kind === 'Deployment') return deploymentReadiness({ deployment: workload, ...facts }, now);
   return objectReadiness(workload, facts);
+}
+
+/** Whether it isn't there, as far as that may be seen. */
+export function isAbsent(awaited: Awaited, facts: Facts): boolean {
+  return !facts.unwatched?.has(awaited.kind) && !awaitedObject(awaited, facts);
 }
 
 function awaitedObject(

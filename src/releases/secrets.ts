@@ -12,15 +12,38 @@ export interface StoredSecret {
   readonly object: KubeObject;
 }
 
+/** Secrets of an app in an environment that are no records, without values. */
+export interface OwnSecrets {
+  /** Every version of every stored secret, the newest first. */
+  readonly stored: readonly StoredSecret[];
+  /** Copies of the platform's pull secrets. */
+  readonly copies: readonly KubeObject[];
+}
+
+/** All of them by one request. */
+export async function listOwnSecrets(cluster: Cluster, owner: Owner): Promise<OwnSecrets> {
+  const items = await listLabelled(cluster, owner, `!${labelKeys.record}`);
+  const labelled = (key: string) => items.filter(({ metadata }) => metadata.labels?.[key] !== undefined);
+  return { stored: versionsOf(labelled(labelKeys.secret)), copies: labelled(labelKeys.pullSecret) };
+}
+
 /** Every version of every stored secret of an app in an environment, without values; the newest first. */
 export async function listSecrets(cluster: Cluster, owner: Owner): Promise<StoredSecret[]> {
+  return versionsOf(await listLabelled(cluster, owner, labelKeys.secret));
+}
+
+async function listLabelled(cluster: Cluster, owner: Owner, label: string): Promise<KubeObject[]> {
   const { items } = await listObjects(cluster, {
     apiVersion: 'v1',
     kind: 'Secret',
     namespace: owner.namespace,
-    labelSelector: `${labelKeys.owner}=${ownerName(owner.app, owner.environment)},${labelKeys.secret}`,
+    labelSelector: `${labelKeys.owner}=${ownerName(owner.app, owner.environment)},${label}`,
     metadataOnly: true,
   });
+  return items;
+}
+
+function versionsOf(items: readonly KubeObject[]): StoredSecret[] {
   return items
     .map((object) => ({
       name: object.metadata.annotations?.[labelKeys.secret] ?? '',

@@ -3,6 +3,7 @@ import type { WatchedStatus } from '../observe/watch-status.ts';
 import { printStatus } from './print-status.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
+import { watchLines } from './watch-lines.ts';
 import { wrapLine } from './wrap-screen.ts';
 
 /** A terminal by its size. */
@@ -70,18 +71,11 @@ export function linedWatch(screen: Screen, clock: () => string): WatchPrinter {
       if (isSilent !== wasSilent)
         screen.write(`${clock()} the cluster's API ${isSilent ? "doesn't answer" : 'answers again'}\n`);
       wasSilent = isSilent;
-      const { release } = status;
-      const lines: [string, string][] = [
-        ['release', release ? `release ${release.number} ${release.outcome}` : 'not deployed yet'],
-        ...status.components.map(({ name, ready, wanted, state, message, cause }): [string, string] => {
-          const why = state === 'ready' ? '' : `: ${cause ? `${cause.message} [${cause.code}]` : message}`;
-          return [`component ${name}`, `${name} ${ready}/${wanted} ${state}${why}`];
-        }),
-      ];
+      const lines = watchLines(status);
       for (const [name] of told) {
         if (!lines.some(([one]) => one === name)) {
           told.delete(name);
-          screen.write(`${clock()} ${name} is gone\n`);
+          screen.write(`${clock()} ${printable(name)} is gone\n`);
         }
       }
       for (const [name, line] of lines) {

@@ -4,11 +4,13 @@ import type { Plan } from '../plan/plan.ts';
 import { namespaceEnding } from '../problems/deploy.ts';
 import { fail } from '../problems/problem.ts';
 import type { Readiness } from '../readiness/cause.ts';
+import { wasDeleted } from '../readiness/deleted.ts';
 import { whenNothingChanges, whileWaitingFor } from '../readiness/judge.ts';
 import {
   type Awaited,
   type Facts,
   instancesOf,
+  isAbsent,
   watchedOf,
   workloadReadiness,
 } from '../readiness/workload.ts';
@@ -16,6 +18,7 @@ import { feelPulse } from './api-pulse.ts';
 import { type Inquiry, makeInquiry } from './inquire.ts';
 import { makeBell } from './make-bell.ts';
 import { namespaceEnds } from './namespace-ends.ts';
+import { noteAbsences } from './note-absences.ts';
 import { type Notes, takeNotes } from './note-before.ts';
 import { makeRedactor, type Redact } from './redact.ts';
 import { watchFacts } from './watch-facts.ts';
@@ -57,6 +60,7 @@ export async function* waitReady(
   const watched = watchFacts(cluster, plan, awaited, bell.ring, stop);
   const pulse = feelPulse(cluster, bell.ring, stop);
   const inquiry = makeInquiry(cluster, plan.namespace, bell.ring, stop);
+  const absences = noteAbsences({ ...cluster, signal: stop }, plan.namespace);
   const redactorOf = makeRedactor(cluster, plan.namespace);
   const told = new Map<string, string>();
   const begun = performance.now();
@@ -76,19 +80,22 @@ export async function* waitReady(
       if (silent !== undefined && since === undefined) {
         const seconds = Math.round((performance.now() - silent) / 1000);
         notes?.leaveOut(performance.now() - silent);
+        absences.countAnew();
         yield { type: 'cluster_back', seconds };
       }
       silent = since;
       const facts = silent === undefined ? watched.now() : undefined;
       if (facts) {
         notes ??= takeNotes(facts);
-        if (isMissing(awaited, facts) && (await namespaceEnds(cluster, plan.namespace))) {
+        const isMissing = awaited.some((one) => isAbsent(one, facts));
+        if (isMissing && (await namespaceEnds(cluster, plan.namespace))) {
           fail({ ...namespaceEnding(plan.namespace), kind: 'cluster' });
         }
-        components = judge(awaited, facts, notes, inquiry);
+        const deleted = await absences.deleted(awaited, facts);
+        components = judge(awaited, facts, notes, inquiry, deleted);
         if (needsLines(components)) {
           await inquiry.settled();
-          components = judge(awaited, facts, notes, inquiry);
+          components = judge(awaited, facts, notes, inquiry, deleted);
         }
         if ([...components.values()].some(({ cause }) => cause)) redact = await redactorOf(facts.pods);
         components = new Map([...components].map(([name, one]) => [name, redacted(one, redact)]));
@@ -114,12 +121,13 @@ export async function* waitReady(
   }
 }
 
-/** The readiness of every component, by all that is known. */
+/** The readiness of every component, by all that is known. `deleted`: those that won't come back. */
 function judge(
   awaited: readonly Awaited[],
   facts: Facts,
   notes: Notes,
   inquiry: Inquiry,
+  deleted: ReadonlySet<string>,
 ): Map<string, Readiness> {
   const now = Date.now();
   notes.see(facts, now);
@@ -127,6 +135,7 @@ function judge(
   const first = readinessOf(awaited, all, now);
   return new Map(
     awaited.map((one) => {
+      if (deleted.has(one.component)) return [one.component, wasDeleted(one)];
       const pods = instancesOf(one, facts);
       inquiry.look(pods, all);
       const used = (one.uses ?? []).filter((name) => first.get(name) && first.get(name)?.state !== 'ready');
@@ -135,13 +144,6 @@ function judge(
       const quiet = notes.quietFor(one.component, watchedOf(one, facts), all, now);
       return [one.component, whenNothingChanges(readiness, pods, quiet)];
     }),
-  );
-}
-
-/** Whether something that was there when the wait began has been deleted since. */
-function isMissing(awaited: readonly Awaited[], { workloads }: Facts): boolean {
-  return awaited.some(
-    ({ kind, name }) => !workloads.some((one) => one.kind === kind && one.metadata.name === name),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
 import { labelKeys } from '../plan/names.ts';
 import type { Plan } from '../plan/plan.ts';
+import { hasEnded } from '../readiness/job.ts';
 import type { Awaited, Facts } from '../readiness/workload.ts';
 
 /** Facts that are kept true. */
@@ -69,13 +70,16 @@ export function watchFacts(
   const listed = new Set<number>();
   const selector = `${labelKeys.app}=${plan.app},${labelKeys.environment}=${plan.environment}`;
   const unwatched = new Set<string>();
+  // A job may be removed once it has ended (ttlSecondsAfterFinished): how it ended stays true.
+  const ended = new Map<string, KubeObject>();
   const others = awaited.map(({ kind }) => kind).filter((kind) => !workloads[kind]);
   let broken: unknown;
   let heard = performance.now();
   const watches: Promise<void>[] = [];
   const begin = ({ apiVersion, kind, labelled, optional }: Kind): void => {
     const index = objects.push(new Map()) - 1;
-    const told = (): void => {
+    const told = (deleted?: KubeObject): void => {
+      if (deleted?.kind === 'Job' && hasEnded(deleted)) ended.set(deleted.metadata.name, deleted);
       listed.add(index);
       heard = performance.now();
       changed();
@@ -99,6 +103,10 @@ export function watchFacts(
   kinds.forEach(begin);
   const of = (...names: string[]): KubeObject[] =>
     kinds.flatMap(({ kind }, index) => (names.includes(kind) ? [...objects[index]!.values()] : []));
+  const endedJobs = (): KubeObject[] => {
+    const there = new Set(of('Job').map(({ metadata }) => metadata.name));
+    return [...ended.values()].filter(({ metadata }) => !there.has(metadata.name));
+  };
   return {
     now: () => {
       if (broken) throw broken;
@@ -110,7 +118,7 @@ export function watchFacts(
         return undefined;
       }
       return {
-        workloads: of('Deployment', 'StatefulSet', 'Job', ...others),
+        workloads: [...of('Deployment', 'StatefulSet', 'Job', ...others), ...endedJobs()],
         replicaSets: of('ReplicaSet'),
         pods: of('Pod'),
         events: of('Event'),

@@ -208,7 +208,14 @@ describe.concurrent('bad input gets one clear problem', () => {
       );
     });
     await kubectl('delete', 'namespace', app.namespace, '--wait=false');
-    expectProblem(await app.paas(['deploy']), 'namespace-ending', 8);
+    const waits = '--for=condition=NamespaceFinalizersRemaining';
+    await kubectl('wait', waits, `namespace/${app.namespace}`, '--timeout=120s');
+    for (const command of ['deploy', 'rollback', 'scale web=2', 'scale web --units 2', 'restart']) {
+      const run = await app.paas([...command.split(' '), '--yes']);
+      expectProblem(run, 'namespace-ending', 8);
+      // What holds it, in the cluster's words.
+      expect(run.all).toContain('| Some content in the namespace has finalizers remaining: example.com/hold');
+    }
   });
 
   test('an unknown context', async ({ makeApp }) => {

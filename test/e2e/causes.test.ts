@@ -101,6 +101,7 @@ describe.concurrent('causes (SHIP-8)', () => {
     expect(code).toBe(3);
     if (fixture.says) expect(problem.message).toMatch(fixture.says);
     if (fixture.last) expect(problem.details).toContain(fixture.last);
+    if (fixture.container) expect(problem.failure.container).toBe(fixture.container);
     if (fixture.change) expect(problem.failure.change).toContain(fixture.change);
     if (fixture.line) {
       const lines = fixture.yaml.split('\n');

@@ -1,8 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { openApiProxy } from '../support/api-proxy.ts';
 import { type TestApp, test } from '../support/app.ts';
 import { breakableCluster } from '../support/breakable.ts';
 import { image, kubectl, small } from '../support/cluster.ts';
+import { follow } from '../support/follow.ts';
 
 const hello = (instances: number): string => `
 components:
@@ -46,6 +49,34 @@ test('status --watch: a line for each change, and with --json a document for eac
   await kubectl('delete', 'pods', '--all', '--wait=false', '-n', app.namespace);
   expect(await one).toContain('web');
   seen.kill('SIGINT');
+});
+
+test('status --watch tells of scheduled jobs and of objects too', async ({ makeApp }) => {
+  const report = `  report: {image: ${image('faulty:1.0')}, command: [show], schedule: "0 3 1 1 *", resources: ${small}}\n`;
+  const app = makeApp(hello(1) + report);
+  mkdirSync(join(app.folder, '.paas', 'manifests'), { recursive: true });
+  const spec = '{type: LoadBalancer, ports: [{port: 80}]}';
+  const way = `apiVersion: v1\nkind: Service\nmetadata: {name: way}\nspec: ${spec}\n`;
+  writeFileSync(join(app.folder, '.paas', 'manifests', 'way.yaml'), way);
+  const deploy = follow(app, ['deploy']);
+  await deploy.event(({ type, component }) => type === 'progress' && component === 'service/way');
+  const watching = app.start(['status', '--watch']);
+  const [, told] = await Promise.all([
+    reads(watching, /^\d\d:\d\d:\d\d report by clock \(0 3 1 1 \* UTC\) has not run yet$/m),
+    reads(watching, /^\d\d:\d\d:\d\d service\/way (?!ready).*$/m),
+  ]);
+  expect(told).toMatch(/release 1 pending/);
+  const ran = reads(watching, / report by clock .* ended well \(run of 20\d\d-\S+\)$/m);
+  await kubectl('create', 'job', 'by-hand', '--from=cronjob/report', '-n', app.namespace);
+  await ran;
+  const reached = reads(watching, /^\d\d:\d\d:\d\d service\/way ready$/m);
+  await kubectl(
+    ...['patch', 'service/way', '-n', app.namespace, '--subresource=status', '--type=merge'],
+    ...['-p', '{"status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}}'],
+  );
+  await reached;
+  expect((await deploy.end).code).toBe(0);
+  watching.kill('SIGINT');
 });
 
 test('status --watch says when the cluster no longer answers, and ends where it can not begin', async ({

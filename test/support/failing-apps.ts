@@ -20,6 +20,8 @@ export interface FailingApp {
   readonly says?: RegExp;
   readonly line?: string;
   readonly change?: string;
+  /** The container that it is seen at. */
+  readonly container?: string;
   /** A line of the program. */
   readonly last?: string;
 }
@@ -113,6 +115,22 @@ export const failingApps: Readonly<Record<string, FailingApp>> = {
     fact: waitsFor('CreateContainerConfigError'),
     ends: true,
     says: /the Secret gone isn't there/,
+  },
+  'a helper beside the program that mounts what is not there': {
+    code: 'bad-config',
+    yaml: web({}),
+    prepare: async (app) => {
+      const helper = `{name: helper, image: "${image('faulty:1.0')}", args: [noport], volumeMounts: [{name: nope, mountPath: /nope}], resources: {limits: {cpu: 10m, memory: 32Mi}}}`;
+      const volume = '{name: nope, configMap: {name: nope}}';
+      patch(
+        app,
+        `kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [${helper}], volumes: [${volume}]}}}\n`,
+      );
+    },
+    fact: told('FailedMount', /nope/),
+    ends: true,
+    says: /the ConfigMap nope isn't there/,
+    container: 'helper',
   },
   'a health check that fails': {
     code: 'probe-failing',

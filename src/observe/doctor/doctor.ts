@@ -1,4 +1,4 @@
-import { readNamespace } from '../../changes/read-state.ts';
+import { readNamespace } from '../../changes/read-namespace.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { listObjects } from '../../cluster/objects.ts';
 import { isAllowed } from '../../cluster/rights.ts';

@@ -185,6 +185,15 @@ export const causePages: Readonly<Record<string, Page>> = {
     why: 'A container that prepares an instance (an init container) ended with an error, so the program was never started. Two restarts are forgiven.',
     fix: ['Read its last words below the message.'],
   },
+  'object-deleted': {
+    title: 'somebody deleted what was waited for',
+    why: "A workload, a job or another object of this release was deleted while a command waited for it, and nobody made it again for 5 s. Kubernetes doesn't bring it back by itself. A job that has ended counts as ended, whoever removes it then (ttlSecondsAfterFinished).",
+    fix: [
+      'Run the same command again: it makes what is missing. After paas scale and paas restart, which make nothing, paas deploy does.',
+      'Where the last good release came back by itself (exit code 5), that one runs until then.',
+      "Find out who it was before it happens again: a person, or a tool that removes what it doesn't know. The cluster's audit log tells.",
+    ],
+  },
   'job-failed': {
     title: 'the job failed',
     why: 'Kubernetes calls it failed (condition Failed), and no instance says why: it ran too long, or its instances are gone.',

@@ -76,7 +76,10 @@ export const clusterPages: Readonly<Record<string, Page>> = {
   },
   'namespace-ending': {
     title: 'the namespace is being deleted',
-    why: 'Nothing can be made in a namespace that is going away.',
-    fix: ['Wait until it is gone, then deploy again.'],
+    why: 'Somebody has deleted it. Nothing can be made in it any more, and all that is in it goes: the app, its releases, and its stored secrets. An object with a finalizer holds it until whoever put that there has taken it off.',
+    fix: [
+      'Wait until it is gone, store the secrets again (paas secrets set), and deploy: paas deploy makes the namespace anew.',
+      'What holds it stands below the message, and in kubectl describe namespace NAME. See to it that what takes the finalizer off is running.',
+    ],
   },
 };
