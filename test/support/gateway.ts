@@ -71,10 +71,11 @@ export async function untilGateway(
   fits: (answers: readonly GatewayAnswer[]) => boolean,
   options: { readonly method?: string; readonly headers?: Record<string, string> } = {},
 ): Promise<void> {
-  await until(`the gateway to know ${host}${path}`, async () => {
+  const answers = async (): Promise<boolean> => {
     const asked = Array.from({ length: 16 }, () => askGateway(host, path, { ...options, agent: false }));
     return fits(await Promise.all(asked));
-  });
+  };
+  await until(`the gateway to know ${host}${path}`, answers, { intervalMs: 250 });
 }
 
 /** What the gateway's Envoy has counted, in the text format of Prometheus. */
