@@ -94,6 +94,7 @@ test('host, path, header, cookie, method, rewrite, timeout, mirror and the way t
       return log.includes('GET /to-both');
     });
     const secured = `secure.${app.name}.example.com`;
+    await untilGateway(secured, '/a', (answers) => answers.every(({ status }) => status !== 404));
     const sent = await askGateway(secured, '/a');
     expect([sent.status, sent.headers.location]).toEqual([301, `https://${secured}/a`]);
     expect((await app.paas(['deploy', '--platform', platform])).all).toContain('Nothing to do');
