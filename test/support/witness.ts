@@ -26,7 +26,8 @@ export function callWitness(): Witness {
     const options = { buffer: false, reject: false, cancelSignal: ended.signal } as const;
     const run = execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', args, options);
     createInterface({ input: run.stdout }).on('line', (line) => {
-      const { object } = JSON.parse(line) as { object: KubeObject };
+      const object = objectOf(line);
+      if (!object || ended.signal.aborted) return;
       seen.push({ at: performance.now(), object });
       for (const wake of [...waiting]) wake();
     });
@@ -51,6 +52,15 @@ export function callWitness(): Witness {
       }),
     close: () => ended.abort(),
   };
+}
+
+/** What a line of a watch tells of; undefined where it was cut off with its connection. */
+function objectOf(line: string): KubeObject | undefined {
+  try {
+    return (JSON.parse(line) as { object: KubeObject }).object;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The containers of a pod as the API tells of them. */
