@@ -250,8 +250,8 @@ test('a TCP port of the gateway', async ({ makeApp }) => {
 
 test('a port of the node leads to the component, whose own Service stays as it is', async ({ makeApp }) => {
   const app = makeApp('');
-  // Of those that Kubernetes leaves for people to choose: others it may give away itself.
-  const chosen = 30_000 + Math.floor(Math.random() * 86);
+  // Of those that Kubernetes leaves for people to choose (30000 to 30085), and not one of the gateway's.
+  const chosen = 30_050 + Math.floor(Math.random() * 30);
   await deploy(app, echo('web', `routes: [{node_port: ${chosen}}]`));
   const { host } = await gatewayAddress();
   await until(
