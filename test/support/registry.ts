@@ -61,7 +61,7 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
     for (const stream of [program.stdout, program.stderr]) {
       stream.on('data', (chunk) => {
         written += chunk;
-        const [, found] = /listening on \S+:(\d+)/.exec(written) ?? [];
+        const [, found] = /listening on \S+:(\d+)\D/.exec(written) ?? [];
         if (found) resolve(found);
       });
     }
