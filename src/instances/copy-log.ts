@@ -12,7 +12,7 @@ export interface CopyLogOptions {
   readonly write: (chunk: Uint8Array) => void | Promise<void>;
   /** Resolves when the program has ended. */
   readonly ended: Promise<void>;
-  /** Whether the instance is on its way out, and its log with it: then that isn't read once more. */
+  /** Whether the instance is on its way out, and its log with it: that may be gone when it is read once more. */
   readonly isGoing: () => boolean;
   /** Called when the log begins to be followed (true) and when that breaks off (false). */
   readonly follows: (now: boolean) => void;
@@ -55,8 +55,6 @@ export async function copyLog(cluster: Cluster, options: CopyLogOptions): Promis
   for (let failed = 0; !signal.aborted; ) {
     const last = hasEnded;
     const going = last && isGoing();
-    // What broke off is asked for all the same: it may be there still.
-    if (going && failed === 0) return;
     try {
       await copy(!last);
       if (last) break;
