@@ -1,7 +1,7 @@
 // Bundles the program into dist/, so that a command loads one or two files instead of a thousand, and writes the
 // manifest by which oclif knows all commands without loading them. No type check here: `npm run check`.
-import { glob, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { glob, mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { Plugin as OclifPlugin } from '@oclif/core';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
@@ -48,9 +48,10 @@ const compiledTemplates: Plugin = {
 };
 
 /**
- * Parts of oclif that this program has no use for, and whose loading every start would pay for: the search for
- * commands (the manifest names them), whether Linux runs inside Windows, and whether Node.js is new enough, which
- * bin/paas.js has seen to by then.
+ * Parts of packages that this program has no use for, and whose loading every start would pay for. Of oclif the search
+ * for commands (the manifest names them), whether Linux runs inside Windows, and whether Node.js is new enough, which
+ * bin/paas.js has seen to by then; of undici `fetch`, its caches and mocks; of the Kubernetes client all that speaks
+ * to the API, of which none has effects of its own.
  */
 const unusedParts: Plugin = {
   name: 'unused-parts',
@@ -64,8 +65,50 @@ const unusedParts: Plugin = {
     plugin.onLoad({ filter: /[/\\]node_modules[/\\]wsl-utils[/\\]/ }, () => ({
       contents: 'export const isWsl = false;',
     }));
+    plugin.onLoad({ filter: /[/\\]node_modules[/\\]undici[/\\]index\.js$/ }, () => ({
+      contents: undiciParts,
+    }));
+    plugin.onResolve({ filter: /^\./ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === resolving || !/@kubernetes[/\\]client-node/.test(from.resolveDir)) return undefined;
+      const found = await plugin.resolve(path, { ...from, pluginData: resolving });
+      return { ...found, sideEffects: false };
+    });
   },
 };
+
+const resolving = Symbol('resolving');
+
+/** Packages that the Kubernetes client imports and few clusters need, by what it takes of them: loaded at first use. */
+const rarelyNeeded: Readonly<Record<string, readonly string[]>> = {
+  'socks-proxy-agent': ['SocksProxyAgent'],
+  socks: ['SocksClient'],
+  hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
+};
+
+const loadedAtFirstUse: Plugin = {
+  name: 'loaded-at-first-use',
+  setup(plugin) {
+    const names = new RegExp(`^(${Object.keys(rarelyNeeded).join('|')})$`);
+    plugin.onResolve({ filter: names }, ({ path, importer, resolveDir }) =>
+      /@kubernetes[/\\]client-node/.test(importer)
+        ? { path, namespace: 'first-use', pluginData: resolveDir }
+        : undefined,
+    );
+    plugin.onLoad({ filter: names, namespace: 'first-use' }, ({ path, pluginData }) => ({
+      contents: `module.exports = {${rarelyNeeded[path]!.map((name) => `get ${name}() { return require('${path}').${name}; }`).join(', ')}};`,
+      resolveDir: pluginData,
+    }));
+  },
+};
+
+/** What undici's own index.js exports, as far as it is used here and by the Kubernetes client. */
+const undiciParts = `
+Object.assign(require('./lib/dispatcher/dispatcher').prototype, require('./lib/api'));
+module.exports = {
+  get Agent() { return require('./lib/dispatcher/agent'); },
+  get ProxyAgent() { return require('./lib/dispatcher/proxy-agent'); },
+  get EnvHttpProxyAgent() { return require('./lib/dispatcher/env-http-proxy-agent'); },
+};`;
 
 /**
  * `import` of node:http reads all that it exports, and WebSocket among that loads a whole HTTP client that nobody here
@@ -85,15 +128,49 @@ const requiredHttp: Plugin = {
   },
 };
 
+/** Commands that ask no cluster: each is bundled for itself, so that it loads nothing of what speaks to one. */
+const offline = /^(catalog|explain|init|render|schema|validate)\b/;
+
+/**
+ * All other commands, as one: they have nearly everything in common, and a chunk for each of the ways in which they share
+ * it would cost a third of their start.
+ */
+const online = 'online';
+
+function commandsTogether(commands: readonly string[]): Plugin {
+  return {
+    name: 'commands-together',
+    setup(plugin) {
+      plugin.onResolve({ filter: new RegExp(`^${online}$`) }, () => ({ path: online, namespace: online }));
+      plugin.onLoad({ filter: /./, namespace: online }, () => ({
+        contents: commands
+          .map((name) => `export { default as ${exportOf(name)} } from './src/commands/${name}.ts';`)
+          .join('\n'),
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+/** `releases/show` → `releases_show` */
+function exportOf(command: string): string {
+  return command.replaceAll('/', '_');
+}
+
 export async function bundle(): Promise<void> {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
-  const commands = await Array.fromAsync(glob('src/commands/**/*.ts', { cwd: root }));
-  await build({
+  const folder = join(root, 'dist');
+  const found = await Array.fromAsync(glob('**/*.ts', { cwd: join(root, 'src', 'commands') }));
+  const commands = found.map((path) => path.replaceAll('\\', '/').replace(/\.ts$/, ''));
+  const alone = commands.filter((name) => offline.test(name));
+  const together = commands.filter((name) => !offline.test(name));
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli/start.ts', ...commands],
-    outdir: 'dist',
-    outbase: 'src',
-    entryNames: '[dir]/[name]',
+    entryPoints: [
+      { in: 'src/cli/start.ts', out: 'cli/start' },
+      ...alone.map((name) => ({ in: `src/commands/${name}.ts`, out: `commands/${name}` })),
+      { in: online, out: online },
+    ],
+    outdir: folder,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
@@ -104,13 +181,40 @@ export async function bundle(): Promise<void> {
     minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [compiledValidator, compiledTemplates, unusedParts, requiredHttp],
+    metafile: true,
+    plugins: [
+      commandsTogether(together),
+      compiledValidator,
+      compiledTemplates,
+      unusedParts,
+      loadedAtFirstUse,
+      requiredHttp,
+    ],
     // CommonJS packages inside an ES module bundle still call require.
     banner: {
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
     },
   });
+  const written = Object.keys(metafile.outputs).map((path) => join(root, path));
+  for (const name of together) written.push(await writeCommand(folder, name));
   await writeManifest();
+  await removeOthers(folder, new Set(written));
+}
+
+/** The file in which oclif looks for a command. */
+async function writeCommand(folder: string, name: string): Promise<string> {
+  const file = join(folder, 'commands', `${name}.js`);
+  const from = relative(dirname(file), join(folder, `${online}.js`));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `export { ${exportOf(name)} as default } from '${from.replaceAll('\\', '/')}';\n`);
+  return file;
+}
+
+/** What an earlier build has left; after this one stands, since a program may be running from here. */
+async function removeOthers(folder: string, written: ReadonlySet<string>): Promise<void> {
+  for await (const path of glob('**/*.js', { cwd: folder })) {
+    if (!written.has(join(folder, path))) await rm(join(folder, path));
+  }
 }
 
 async function writeManifest(): Promise<void> {

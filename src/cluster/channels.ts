@@ -1,4 +1,3 @@
-import WebSocket from 'ws';
 import { clusterUnreachable, loginExpired } from '../problems/cluster.ts';
 import { fail, PaasError } from '../problems/problem.ts';
 import { ApiError, type ApiStatus } from './api-error.ts';
@@ -56,12 +55,17 @@ async function open(
   { path, query, protocol, receive, signal }: ChannelOptions,
   fresh: boolean,
 ): Promise<Channels> {
-  signal.throwIfAborted();
-  const { forSockets } = await cluster.credentials(fresh);
+  // Few commands open any: only they load it.
+  const [{ forSockets }, { default: WebSocket }] = await Promise.all([
+    cluster.credentials(fresh),
+    import('ws'),
+  ]);
   const search = new URLSearchParams(query.map(([key, value]): [string, string] => [key, value]));
   const address = `${cluster.server.replace(/^http/, 'ws')}${path}?${search}`;
+  const options = await forSockets();
+  signal.throwIfAborted();
   const socket = new WebSocket(address, [protocol], {
-    ...(await forSockets()),
+    ...options,
     handshakeTimeout: longestHandshake,
     perMessageDeflate: false,
   });

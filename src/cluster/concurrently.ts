@@ -1,5 +1,5 @@
 /** How many requests are under way at once. A near cluster is busy with 8; a far one is half as long with 16. */
-export const atOnce = 16;
+export const atOnce = 32;
 
 /** Calls `act` for every item, a few at a time, and gives the results as they come. The first error ends it. */
 export async function* concurrently<T, R>(

@@ -80,7 +80,9 @@ export default class Deploy extends PaasCommand {
     yield targetOf(app, cluster);
     const { signal } = this;
     const reading = { ...cluster, signal };
-    const identity = await guardCluster(built, reading, flags.file, flags['accept-new-cluster']);
+    const guarded = guardCluster(built, reading, flags.file, flags['accept-new-cluster']);
+    // Told where it is waited for.
+    guarded.catch(() => {});
     const confirm = confirmer({
       yes: flags.yes,
       json: flags.json,
@@ -92,6 +94,7 @@ export default class Deploy extends PaasCommand {
       signal,
     });
     const env = process.env;
+    if (app.components.some(({ image }) => image === '')) await guarded;
     const inputs = flags['dry-run']
       ? (await lookAtImages(built, { env, signal })).inputs
       : yield* prepareImages(built, cluster, {
@@ -104,6 +107,7 @@ export default class Deploy extends PaasCommand {
     const addresses = app.components.flatMap((component) => publicAddresses(app, component));
     const events = deploy({
       cluster,
+      guarded,
       planFor,
       images: inputs,
       secrets: neededSecrets(built),
@@ -117,7 +121,7 @@ export default class Deploy extends PaasCommand {
       confirm: async () => {
         if (!(await confirm())) return false;
         // Before anything is made there.
-        await noteCluster(built, cluster, identity, flags.file);
+        await noteCluster(built, cluster, await guarded, flags.file);
         return true;
       },
       placeOf: (component, key) => placeOfComponent(built, component, key),
@@ -128,7 +132,7 @@ export default class Deploy extends PaasCommand {
       yield isLive && addresses.length > 0 ? { ...event, addresses } : event;
     }
     // Where nothing was to be changed, nothing was asked either. What can't be noted now is said by the next change.
-    if (!flags['dry-run']) await noteCluster(built, cluster, identity, flags.file).catch(() => {});
+    if (!flags['dry-run']) await noteCluster(built, cluster, await guarded, flags.file).catch(() => {});
   }
 
   private async *savedPlan(path: string, flags: DeployFlags): AsyncGenerator<Event> {

@@ -64,7 +64,8 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
   // Until the lock is had, an interrupted run ends at once.
   const reading: Cluster = { ...cluster, signal };
   const { kinds } = options;
-  const state = yield* namingRightsOf(reading, owner, kinds, readSettled(options, reading));
+  const found = namingRightsOf(reading, owner, kinds, readSettled(options, reading));
+  const state = yield* onRightCluster(options.guarded, found);
   refuseFrozen(state.freeze, owner);
   const goal = await options.choose(state);
   const { plan } = goal;
@@ -138,6 +139,18 @@ export async function* bring(options: BringOptions): AsyncGenerator<Event> {
     yield { type: 'end', ...end, seconds: secondsSince(begun) };
   } finally {
     await lock.release();
+  }
+}
+
+/** The same; but whatever goes wrong on a cluster that isn't the one that is meant, that is what is said. */
+async function* onRightCluster<T>(
+  guarded: BringOptions['guarded'],
+  events: AsyncGenerator<Event, T>,
+): AsyncGenerator<Event, T> {
+  try {
+    return yield* events;
+  } finally {
+    await guarded;
   }
 }
 

@@ -23,6 +23,8 @@ export interface NeededSecret {
 export interface BringOptions {
   readonly cluster: Cluster;
   readonly owner: Owner;
+  /** Ends well where this is the cluster that is meant. What is there is read meanwhile; nothing else is done before. */
+  readonly guarded?: Promise<unknown>;
   /** The kinds of objects that it may have to do with; those that the inventory knows are added. */
   readonly kinds: readonly { readonly apiVersion: string; readonly kind: string }[];
   /** What to bring the cluster to, seeing what is there. Called again once the lock is had. */

@@ -7,7 +7,7 @@ import { appContext, componentContext, type RenderInputs } from './component-con
 import { isMap, type Json, merge, type Steps, valueIn } from './merge.ts';
 import type { Manifest } from './plan.ts';
 import { type Contribution, placeOf, type RenderedObject } from './rendered-object.ts';
-import { type Context, evaluate, renderTemplate } from './template.ts';
+import { type Context, evaluate, isTruthy, renderTemplate } from './template.ts';
 
 /** Every object of an app, without the labels of its owner. Throws a PaasError with every conflict of features. */
 export function renderObjects(
@@ -19,11 +19,10 @@ export function renderObjects(
   const ordered = inOrder(features);
   const shared = appContext(app, inputs);
   const perComponent = ordered.filter((feature) => feature.for === 'component');
-  const objects = app.components.flatMap((component) => {
-    const context = { ...shared, component: componentContext(app, component, inputs) };
-    return renderFor(component, perComponent, context, problems);
-  });
   const components = app.components.map((component) => componentContext(app, component, inputs));
+  const objects = app.components.flatMap((component, index) =>
+    renderFor(component, perComponent, { ...shared, component: components[index] }, problems),
+  );
   const perApp = ordered.filter((feature) => feature.for === 'app');
   objects.push(...renderFor(undefined, perApp, { ...shared, components }, problems));
   if (inputs.additions) addByHand(objects, inputs.additions, problems);
@@ -141,14 +140,9 @@ function withNames(feature: Feature, context: Context): Context {
 }
 
 function truthy(feature: Feature, expression: string, context: Context): boolean {
-  const value = guarded(feature, feature.objects[0] ?? feature.patches[0], () =>
-    evaluate(expression, context),
+  return isTruthy(
+    guarded(feature, feature.objects[0] ?? feature.patches[0], () => evaluate(expression, context)),
   );
-  return Array.isArray(value)
-    ? value.length > 0
-    : isMap(value)
-      ? Object.keys(value).length > 0
-      : Boolean(value);
 }
 
 function render(feature: Feature, template: Template, context: Context): Json {

@@ -6,8 +6,33 @@ export type Context = Readonly<Record<string, unknown>>;
 
 /** The template engine, behind this one function: a template and its context give a plain value, or nothing. */
 export function renderTemplate(template: unknown, context: Context): unknown {
+  if (isCondition(template)) {
+    const branch = isTruthy(evaluate(template.$if, context)) ? template.then : template.else;
+    return branch === undefined ? null : renderTemplate(branch, context);
+  }
   const seen = isObject(template) && (rendered.get(template) ?? begin(template));
   return seen ? once(seen, context, () => run(template, context)) : run(template, context);
+}
+
+/**
+ * A template that is there or not: most components have few of the objects that they could have. Decided here, since its
+ * condition looks at less than what hangs on it, and so is mostly known already.
+ */
+function isCondition(template: unknown): template is Condition {
+  if (!isObject(template) || typeof (template as Partial<Condition>).$if !== 'string') return false;
+  return Object.keys(template).every((key) => key === '$if' || key === 'then' || key === 'else');
+}
+
+interface Condition {
+  readonly $if: string;
+  readonly then?: unknown;
+  readonly else?: unknown;
+}
+
+/** Source: the documentation of json-e, "Truthiness". */
+export function isTruthy(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return isObject(value) ? Object.keys(value).length > 0 : Boolean(value);
 }
 
 /** The value of one expression. */

@@ -22,8 +22,9 @@ export function portsToTry(pod: KubeObject, container: string, asked: number): n
   return [...new Set([asked, ...said, ...variables, ...usual])].filter((port) => port !== nobody);
 }
 
-/** Milliseconds that a refusal may come later than that of a port on which nobody listens. */
+/** Milliseconds that a refusal may come later than that of a port on which nobody listens, or as many times its own. */
 const grace = 1_000;
+const graceFactor = 3;
 /** Nobody listens here: reserved. Source: RFC 6335, tcpmux, which nothing uses. */
 const nobody = 1;
 
@@ -51,9 +52,11 @@ export async function findListener(
   try {
     const tries = ports.map((port) => tryPort(port).catch(() => refused.add(port)));
     // Where this one isn't refused, a silence says nothing of the others either.
+    const begun = performance.now();
     await tryPort(nobody);
     if (!refused.has(nobody)) return undefined;
-    await Promise.race([Promise.all(tries), sleep(grace, undefined, { signal: stop })]);
+    const longest = Math.max(grace, graceFactor * (performance.now() - begun));
+    await Promise.race([Promise.all(tries), sleep(longest, undefined, { signal: stop })]);
     return ports.find((port) => !refused.has(port));
   } finally {
     ended.abort();

@@ -11,8 +11,10 @@ import { findListener, portsToTry } from './find-listener.ts';
 const lines = 20;
 /** Of more instances of a component nothing new is learnt. */
 const asksOfEach = 2;
-/** Milliseconds: how often it is looked where a program listens, and how long an answer may take. */
-const lookAgainAfter = 4_000;
+/** Milliseconds until what a program answers is looked at again: twice as many each time, to a limit. */
+const lookAgainAfter = 1_000;
+const rarest = 30_000;
+/** Milliseconds that an answer may take. */
 const longestAnswer = 5_000;
 /** How often the end of a log is read at most, and the milliseconds in between. */
 const mostReads = 5;
@@ -35,11 +37,12 @@ export function makeInquiry(
   signal: AbortSignal,
 ): Inquiry {
   const findings = new Map<string, Finding>();
-  /** When it was asked last, and how often. */
-  const asked = new Map<string, { readonly at: number; readonly times: number }>();
+  /** How often it was asked, and when it may be asked again: not before an answer is there. */
+  const asked = new Map<string, { readonly times: number; readonly again: number }>();
   const under = new Set<Promise<void>>();
   const ask = (key: string, find: (limit: AbortSignal) => Promise<Finding | undefined>): void => {
-    asked.set(key, { at: performance.now(), times: (asked.get(key)?.times ?? 0) + 1 });
+    const times = (asked.get(key)?.times ?? 0) + 1;
+    asked.set(key, { times, again: Number.POSITIVE_INFINITY });
     const limit = AbortSignal.any([signal, AbortSignal.timeout(longestAnswer)]);
     const answer: Promise<void> = find(limit)
       .then((finding) => {
@@ -50,6 +53,7 @@ export function makeInquiry(
       .catch(() => {})
       .then(() => {
         under.delete(answer);
+        asked.set(key, { times, again: performance.now() + pauseAfter(times) });
         changed();
       });
     under.add(answer);
@@ -69,8 +73,7 @@ export function makeInquiry(
           }));
         } else if (state?.running && !status.ready) {
           const key = findingKey(pod, name, restartCount);
-          const last = asked.get(key);
-          if (last && performance.now() - last.at < lookAgainAfter * last.times) continue;
+          if (performance.now() < (asked.get(key)?.again ?? 0)) continue;
           const at = { pod: pod.metadata.name, container: name };
           const request = refusedRequest(pod, facts, at);
           if (request) {
@@ -96,6 +99,11 @@ export function makeInquiry(
     }
   };
   return { findings, look, settled: () => Promise.all(under) };
+}
+
+/** A program that was just started may listen a moment later: the first looks follow closely upon one another. */
+function pauseAfter(times: number): number {
+  return Math.min(rarest, lookAgainAfter * 2 ** (times - 1));
 }
 
 /**
