@@ -17,6 +17,8 @@ export interface LogOptions {
   /** RFC 3339; read to the second. */
   readonly sinceTime?: string | undefined;
   readonly timestamps?: boolean;
+  /** Called once the cluster has begun to answer. */
+  readonly begun?: () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,6 +38,7 @@ export async function* streamLog(cluster: Cluster, options: LogOptions): AsyncGe
     endless: follow ?? false,
     signal,
   });
+  options.begun?.();
   for await (const data of log) {
     const chunk = Buffer.from(data);
     if (!goneLog.test(chunk.toString('latin1'))) yield chunk;

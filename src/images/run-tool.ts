@@ -5,8 +5,10 @@ import type { Invocation } from './tool-arguments.ts';
 
 /** Milliseconds between the friendly end of a tool and the hard one. */
 const grace = 10_000;
-/** Milliseconds that a tool has to tidy up, and how often it is looked whether it has begun another step. */
-const tidying = 5_000;
+/** Milliseconds in which a tool is to have a step that can be ended, and so to begin to tidy up … */
+const beginning = 5_000;
+/** … and to have tidied up, which takes long on a busy machine; how often it is looked whether it has begun another step. */
+const tidying = 30_000;
 const lookAgainAfter = 100;
 
 export interface ToolRun {
@@ -69,9 +71,10 @@ export async function* runTool(
 
 /** Lets a tool end by itself, as its steps fail one after the other. */
 async function endBySteps(pid: number, hasEnded: () => boolean): Promise<void> {
-  const until = performance.now() + tidying;
+  const begun = performance.now();
+  let until = begun + beginning;
   while (!hasEnded() && performance.now() < until) {
-    await endSteps(pid);
+    if ((await endSteps(pid)) > 0) until = begun + tidying;
     await new Promise((done) => setTimeout(done, lookAgainAfter));
   }
 }

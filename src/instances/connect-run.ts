@@ -17,8 +17,8 @@ const settle = 200;
 /**
  * Connects our streams with the program of a container that runs, or has run. Without a terminal what it writes is
  * its log, each byte once whatever breaks, and only its input needs a connection of its own; a terminal needs it for
- * both. `give` gets what went wrong while it ran; `isGoing`: whether it was told to stop. `end`: the program has ended;
- * resolves when everything is written.
+ * both. `give` gets what went wrong while it ran; `isGoing`: whether it was told to stop. `follows`: resolves when its
+ * log is followed, which may just have broken off. `end`: the program has ended; resolves when everything is written.
  */
 export function connectRun(
   cluster: Cluster,
@@ -26,7 +26,13 @@ export function connectRun(
   streams: Streams,
   signal: AbortSignal,
   { give, isGoing }: { readonly give: (error: unknown) => void; readonly isGoing: () => boolean },
-): { end: () => Promise<void> } {
+): { follows: () => Promise<void>; end: () => Promise<void> } {
+  let isFollowed = false;
+  let begun = (): void => {};
+  const follows = (now: boolean): void => {
+    isFollowed = now;
+    if (now) begun();
+  };
   let hasEnded = false;
   let ending = (): void => {};
   const ended = new Promise<void>((resolve) => {
@@ -35,7 +41,7 @@ export function connectRun(
     hasEnded = true;
   });
   const copy = (): Promise<void> =>
-    copyLog(cluster, { of: container, write: streams.write, ended, isGoing, signal }).catch(
+    copyLog(cluster, { of: container, write: streams.write, ended, isGoing, follows, signal }).catch(
       // The log of an instance that is gone is gone too.
       (error) => (hasEnded && isStatus(error, 404) ? undefined : give(error)),
     );
@@ -77,6 +83,13 @@ export function connectRun(
   }
 
   return {
+    follows: async () => {
+      if (streams.terminal || isFollowed) return;
+      const next = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      await Promise.race([next, ended, sleep(lastWords, undefined, { ref: false })]);
+    },
     end: async () => {
       ending();
       await ended;

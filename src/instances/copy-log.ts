@@ -12,8 +12,10 @@ export interface CopyLogOptions {
   readonly write: (chunk: Uint8Array) => void | Promise<void>;
   /** Resolves when the program has ended. */
   readonly ended: Promise<void>;
-  /** Whether the instance is on its way out, and its log with it: then that isn't read once more. */
+  /** Whether the instance is on its way out, and its log with it: that may be gone when it is read once more. */
   readonly isGoing: () => boolean;
+  /** Called when the log begins to be followed (true) and when that breaks off (false). */
+  readonly follows: (now: boolean) => void;
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +31,7 @@ const pause = 500;
  * PaasError where a part can no longer be had.
  */
 export async function copyLog(cluster: Cluster, options: CopyLogOptions): Promise<void> {
-  const { of, write, signal, isGoing } = options;
+  const { of, write, signal, isGoing, follows } = options;
   let hasEnded = false;
   const ended = options.ended.then(() => {
     hasEnded = true;
@@ -39,18 +41,20 @@ export async function copyLog(cluster: Cluster, options: CopyLogOptions): Promis
   const copy = async (follow: boolean): Promise<void> => {
     log.begin();
     isNew = false;
-    for await (const chunk of streamLog(cluster, { ...of, follow, signal })) {
-      const fresh = log.take(chunk);
-      if (fresh.length === 0) continue;
-      isNew = true;
-      await write(fresh);
+    try {
+      for await (const chunk of streamLog(cluster, { ...of, follow, signal, begun: () => follows(true) })) {
+        const fresh = log.take(chunk);
+        if (fresh.length === 0) continue;
+        isNew = true;
+        await write(fresh);
+      }
+    } finally {
+      follows(false);
     }
   };
   for (let failed = 0; !signal.aborted; ) {
     const last = hasEnded;
     const going = last && isGoing();
-    // What broke off is asked for all the same: it may be there still.
-    if (going && failed === 0) return;
     try {
       await copy(!last);
       if (last) break;

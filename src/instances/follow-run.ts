@@ -1,6 +1,6 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { KubeObject, ObjectRef } from '../cluster/cluster.ts';
-import { deleteObject } from '../cluster/objects.ts';
+import { deleteObject, getObject } from '../cluster/objects.ts';
 import { type Objects, watchObjects } from '../cluster/watch.ts';
 import { labelKeys } from '../plan/names.ts';
 import { cannotRun } from '../problems/deploy.ts';
@@ -52,6 +52,10 @@ export async function followRun(
       if (signal.aborted && !told) {
         told = true;
         stopping();
+        // Its last words are lost where its log broke off just now: the instance goes soon after they are said. What
+        // broke before this question is known by its answer.
+        await getObject(cluster, job).catch(() => {});
+        await connected?.follows();
         // Its instance goes with it, as one of a component would: told first, ended when its time is over.
         await deleteObject(cluster, job);
       }

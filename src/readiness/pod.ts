@@ -6,11 +6,12 @@ import { containerKey, eventsAbout, eventTime, type Facts, findingKey } from './
 import { nodeTrouble, ousted } from './node-trouble.ts';
 import { patience, probeAllowance, restartBudget } from './patience.ts';
 import { probeFailing } from './probe.ts';
+import { pulledWithoutLogin } from './pulled-without-login.ts';
 import { unschedulable } from './unschedulable.ts';
 import { volumeUnbound } from './volume.ts';
 import { describeWaiting } from './waiting-container.ts';
 
-export type PodFacts = Pick<Facts, 'events' | 'claims' | 'before' | 'findings'>;
+export type PodFacts = Pick<Facts, 'events' | 'claims' | 'before' | 'findings' | 'unwatched'>;
 
 /** What keeps an instance from being ready, if anything does, and whether that is a failure by now. */
 export function podCause(pod: KubeObject, facts: PodFacts, now: number): FoundCause | undefined {
@@ -63,6 +64,9 @@ function containerCause(
   const { waiting, running, terminated } = status.state ?? {};
   const last = terminated ?? status.lastState?.terminated;
   const waitingCause = waiting && describeWaiting(waiting, at, specOf(pod, status.name));
+  if (waitingCause?.code === 'image-refused' && pulledWithoutLogin(pod, facts)) {
+    return { cause: { ...waitingCause, class: 'waiting' }, failed: false };
+  }
   if (waitingCause) {
     const failed =
       waitingCause.class === 'hopeless' || (waitingCause.class === 'budgeted' && isSpent(pod, status, facts));

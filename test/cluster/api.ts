@@ -6,7 +6,7 @@ import type { Identity } from './certificates.ts';
 export type Api = (path: string) => Promise<{ readonly status: number; readonly body: string }>;
 
 /** The little that waiting for a cluster needs of its API: a GET. */
-export function createApi(server: string, authority: string, identity: Identity, timeoutMs = 5000): Api {
+export function createApi(server: string, authority: string, identity: Identity, timeoutMs = 15_000): Api {
   return (path) =>
     new Promise((done, fail) => {
       // A deadline of the whole, unlike the option `timeout`, which is only about silence on the socket.

@@ -48,7 +48,7 @@ export function hierarchies(): string[] {
 }
 
 /** Removes a cgroup and all below it, in every hierarchy. The kernel needs a moment after the last process. */
-export async function removeCgroup(name: string, timeoutMs = 10_000): Promise<void> {
+export async function removeCgroup(name: string, timeoutMs = 60_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const tops = cgroupFolders(name);

@@ -49,7 +49,7 @@ export async function startControlPlane(options: {
   );
   // From outside the node's network, its loopback can't be asked; the API server then asks often enough itself.
   if (!node) {
-    await until('etcd', () => accepts(endpoints.etcdPort), { signal, alive: etcd.alive, timeoutMs: 30_000 });
+    await until('etcd', () => accepts(endpoints.etcdPort), { signal, alive: etcd.alive });
   }
   const apiserver = startDaemon(
     layout,

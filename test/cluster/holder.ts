@@ -71,7 +71,7 @@ export async function holdNode(layout: Layout, pauseProgram: string, signal?: Ab
   await until('the namespaces of the node', () => existsSync(ready) && findNode(layout) !== undefined, {
     signal,
     intervalMs: 10,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     alive: () => {
       if (ended) throw new Error(`the namespaces of the node can't be made:\n${tail(log)}`);
     },

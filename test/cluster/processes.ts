@@ -33,7 +33,7 @@ export function processesOf(programs: string): Process[] {
 export async function kill(
   list: () => readonly Process[],
   waits: (process: Process) => boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const end = Date.now() + timeoutMs;
   for (;;) {

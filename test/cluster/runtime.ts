@@ -75,7 +75,7 @@ export function startRuntime({ layout, parts, place, node }: NodeOptions): {
       const url = `http://${place.node}:${REGISTRY_PORT}/v2/`;
       await until(
         'the image registry',
-        async () => (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok,
+        async () => (await fetch(url, { signal: AbortSignal.timeout(10_000) })).ok,
         { signal, alive },
       );
       await until('containerd', () => existsSync(containerdSocket(layout)), { signal, alive });

@@ -55,7 +55,7 @@ export async function awaitSystem(layout: Layout, parts: Parts, signal?: AbortSi
     kubectl(
       layout,
       parts,
-      ['rollout', 'status', `--namespace=${namespace}`, `deployment/${name}`, '--timeout=90s'],
+      ['rollout', 'status', `--namespace=${namespace}`, `deployment/${name}`, '--timeout=300s'],
       { signal },
     );
   await Promise.all([

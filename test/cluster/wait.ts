@@ -7,7 +7,8 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * Asks again and again until the probe answers true; a probe that throws has not answered yet.
+ * Asks again and again until the probe answers true; a probe that throws has not answered yet. It has much patience
+ * where nothing else is said: a machine that does much else is no failure.
  * `alive` throws when waiting has become pointless, such as when the program in question has ended.
  */
 export async function until(
@@ -20,7 +21,7 @@ export async function until(
     readonly alive?: () => void;
   } = {},
 ): Promise<void> {
-  const { timeoutMs = 60_000, intervalMs = 50, signal, alive } = options;
+  const { timeoutMs = 180_000, intervalMs = 50, signal, alive } = options;
   const end = Date.now() + timeoutMs;
   let last = '';
   for (;;) {

@@ -85,7 +85,7 @@ describe.concurrent('after trouble', () => {
     const data = 'data: {path: /data, size: 1Mi}';
     const app = makeApp(web('1.0', `, instances: 3, volumes: {${data}}`));
     expect((await app.paas(['deploy'])).code).toBe(0);
-    const seen = recordReplicas(app.namespace, 'web', 'statefulset');
+    const seen = await recordReplicas(app.namespace, 'web', 'statefulset');
     app.write(web('1.0', `, instances: 3, volumes: {${data}, more: {path: /more, size: 1Mi}}`));
     const run = await app.paas(['deploy', '--recreate', 'statefulset/web']);
     expect([run.code, run.all]).toEqual([0, expect.stringContaining('Release 2 is live')]);

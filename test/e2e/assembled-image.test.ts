@@ -8,7 +8,7 @@ import { fetchDebian } from '../cluster/debian.ts';
 import { buildTestImage } from '../images/push.ts';
 import { ask } from '../support/answer.ts';
 import { test } from '../support/app.ts';
-import { registry as host, kubectl, kubectlInput, ownCluster, small } from '../support/cluster.ts';
+import { registry as host, kubectl, kubectlInput, ownCluster, patience, small } from '../support/cluster.ts';
 import { fill, image, open, platform, registryOf } from '../support/images.ts';
 import { login } from '../support/registry.ts';
 
@@ -137,7 +137,7 @@ test.runIf(own)(
     const items = [secret, pod('with', [{ name: 'pull' }]), pod('without', [])];
     await kubectlInput(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), 'create', '-f', '-');
     const until = (what: string, name: string): Promise<string> =>
-      kubectl('wait', '-n', shop.namespace, `pod/${name}`, `--for=${what}`, '--timeout=120s');
+      kubectl('wait', '-n', shop.namespace, `pod/${name}`, `--for=${what}`, patience);
     await until('condition=Ready', 'with');
     await until('jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff', 'without');
   },

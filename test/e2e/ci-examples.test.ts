@@ -20,11 +20,10 @@ function scripts(): Record<string, string[]> {
   };
 }
 
-test('the examples for CI systems run as they are, with the packed program installed', async ({
-  makeApp,
-  makeFolder,
-  onTestFinished,
-}) => {
+// It installs the program with all that it needs.
+test('the examples for CI systems run as they are, with the packed program installed', {
+  timeout: 900_000,
+}, async ({ makeApp, makeFolder, onTestFinished }) => {
   const prefix = makeFolder();
   const bin = `${join(process.execPath, '..')}:${process.env.PATH}`;
   // Without its script, which would make dist/ anew below other tests.

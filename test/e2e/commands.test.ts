@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
+import { pause, until } from '../cluster/wait.ts';
 import { ask } from '../support/answer.ts';
 import { test } from '../support/app.ts';
 import { context, image, small } from '../support/cluster.ts';
@@ -47,10 +49,13 @@ describe.concurrent('every command', () => {
     await app.paas(['deploy']);
     const pipe = `${process.execPath} ${program} logs --follow | head -1`;
     const env = { PAAS_CONTEXT: context };
-    const run = execa('sh', ['-c', pipe], { cwd: app.folder, env, timeout: 60_000 });
-    run.stdout.once('data', () => {
-      // Nobody reads any more: the next line finds its pipe closed.
-      void ask(app.namespace, 'web');
+    const run = execa('sh', ['-c', pipe], { cwd: app.folder, env });
+    await once(run.stdout, 'data');
+    const ended = run.then(() => true);
+    // Nobody reads any more: the next line finds its pipe closed, once its reader has ended.
+    await until('the end', async () => {
+      await ask(app.namespace, 'web');
+      return Promise.race([ended, pause(1000).then(() => false)]);
     });
     expect((await run).stdout).toContain('listening');
   });

@@ -11,10 +11,12 @@ import { makeTemporaryFolder, removeFolder } from '../support/folder.ts';
 import { test } from '../support/namespace.ts';
 import { root } from '../support/paas.ts';
 import { plansOf } from '../support/plans.ts';
+import { withTools } from '../support/tools.ts';
 
 // What is rendered is what the real kinds of Istio, the Gateway API and prometheus-operator take, strictly.
 
 withExtras('crds');
+withTools('istioctl');
 
 const cases = globSync(['examples/*/paas.yaml', 'test/plan/routing/*/paas.yaml'], { cwd: root })
   .map(dirname)
@@ -44,7 +46,7 @@ describe('what each example and case of routing renders to', () => {
 describe("Istio's own analysis finds nothing in", () => {
   const ofIstio = cases.filter((folder) => !folder.includes('gateway-api'));
 
-  test.for(ofIstio)('%s', { timeout: 300_000 }, async (folder) => {
+  test.for(ofIstio)('%s', async (folder) => {
     const istioctl = await toolPath('istioctl');
     const home = makeTemporaryFolder();
     // What the platform has, where the case needs something of it.

@@ -31,7 +31,7 @@ describe.concurrent('deploy', () => {
     expect(await ask(app.namespace, 'web')).toMatch(/^Hello from world, version 1\.0, instance web-/);
 
     const status = await app.paas(['status']);
-    expect(status.stdout).toMatch(/release 1 succeeded, just now by \S+@\S+/);
+    expect(status.stdout).toMatch(/release 1 succeeded, (just now|\d+ minutes? ago) by \S+@\S+/);
     expect(status.stdout).toMatch(/web +2\/2 +ready/);
     expect(JSON.parse((await app.paas(['status', '--json'])).stdout)).toMatchObject({
       version: 1,

@@ -89,7 +89,9 @@ describe.concurrent('diff', () => {
     expect(await by('get', 'services', '-o', 'name')).toBe('');
     // For people, and for a pull request.
     const text = await app.paas(['diff']);
-    expect(text.stdout).toMatch(/env GREETING file → hand, by kubectl-set just now: will be taken back/);
+    expect(text.stdout).toMatch(
+      /env GREETING file → hand, by kubectl-set (just now|\d+ minutes? ago): will be taken back/,
+    );
     const markdown = await app.paas(['diff', '--markdown']);
     expect(markdown.stdout).toContain('| ~ | deployment/web | env MORE added: 1.10 |');
 

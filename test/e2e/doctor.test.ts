@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { logInAs } from '../support/account.ts';
 import { eventsOf, test } from '../support/app.ts';
 import { image, kubectl, kubectlInput, registry, small } from '../support/cluster.ts';
 
@@ -166,17 +167,7 @@ describe.concurrent('before a deploy', () => {
     const app = makeApp(web('    env: {KEY: {secret: stripe, key: api_key}}\n'));
     const { namespace } = app;
     await kubectl('create', 'namespace', namespace);
-    await kubectl('create', 'serviceaccount', 'reader', '-n', namespace);
-    await kubectl(
-      'create',
-      'rolebinding',
-      'reader',
-      '--clusterrole=view',
-      `--serviceaccount=${namespace}:reader`,
-      '-n',
-      namespace,
-    );
-    const token = (await kubectl('create', 'token', 'reader', '-n', namespace)).trim();
+    const token = await logInAs(namespace, 'reader', '--clusterrole=view');
     const config = JSON.parse(await kubectl('config', 'view', '--raw', '--minify', '-o', 'json'));
     config.users[0].user = { token };
     const path = `${app.folder}/kubeconfig`;

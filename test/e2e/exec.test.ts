@@ -5,6 +5,7 @@ import { openApiProxy } from '../support/api-proxy.ts';
 import { type TestApp, test, until } from '../support/app.ts';
 import { breakableCluster } from '../support/breakable.ts';
 import { context, image, kubectl, small } from '../support/cluster.ts';
+import { makeQuota } from '../support/faulty-app.ts';
 import { program } from '../support/paas.ts';
 import { paasAtTerminal } from '../support/terminal.ts';
 
@@ -219,7 +220,7 @@ describe.concurrent('programs in instances', () => {
     ]);
 
     // One that waits for its instance, which the namespace has no room for.
-    await kubectl(...there, 'create', 'quota', 'full', '--hard=pods=0');
+    await makeQuota({ namespace }, 'full', 'pods=0');
     const waiting = start(['run', 'web', '--', 'noport']);
     await kubectl(...there, 'delete', 'job', await firstJob(namespace));
     const early = await waiting;

@@ -2,6 +2,8 @@ import { describe, expect } from 'vitest';
 import { ask } from '../support/answer.ts';
 import { eventsOf, test } from '../support/app.ts';
 import { image, kubectl, small } from '../support/cluster.ts';
+import { makeQuota } from '../support/faulty-app.ts';
+import { follow, says } from '../support/follow.ts';
 
 const faulty = (env: string, more = ''): string => `
 components:
@@ -17,9 +19,12 @@ describe.concurrent('failure (SHIP-8)', () => {
     makeApp,
   }) => {
     const app = makeApp(faulty('MODE: crash, EXIT_CODE: 7'));
-    const begun = performance.now();
     const run = await app.paas(['deploy']);
-    expect(performance.now() - begun).toBeLessThan(60_000);
+    const ended = Date.now();
+    // From when its instance was taken by the node: how soon a busy cluster gets to that is not the program's.
+    const time = 'jsonpath={.items[0].status.startTime}';
+    const begun = Date.parse(await kubectl('get', 'pods', '-n', app.namespace, '-o', time));
+    expect(ended - begun).toBeLessThan(60_000);
     expect(run.code).toBe(3);
     expect(run.all).toContain('The program ended with exit code 7, 3 times. [crash]');
     expect(run.all).toContain('| fatal: cannot reach database db:5432');
@@ -60,6 +65,11 @@ describe.concurrent('failure (SHIP-8)', () => {
     makeApp,
   }) => {
     const app = makeApp(faulty('MODE: unready', '    health: {http: /healthz, interval: 1s}\n'));
+    // Its instance is there and was asked, however long that takes: so the time that is over is all spent on waiting.
+    const before = follow(app, ['deploy']);
+    await before.event(says('probe-failing'));
+    before.interrupt();
+    await before.end;
     const run = await app.paas(['deploy', '--timeout', '15s']);
     expect(run.code).toBe(4);
     expect(run.all).toContain('[out-of-time]');
@@ -86,7 +96,7 @@ describe.concurrent('failure (SHIP-8)', () => {
       `components: {web: {image: "${image('hello:1.0')}", resources: ${small}, port: 8080}}`,
     );
     await kubectl('create', 'namespace', app.namespace);
-    await kubectl('create', 'quota', 'few', '--hard=services=0', '-n', app.namespace);
+    await makeQuota(app, 'few', 'services=0');
     const run = await app.paas(['deploy']);
     expect(run.code).toBe(3);
     expect(run.all).toContain('exceeded quota');

@@ -5,7 +5,7 @@ import { until } from '../cluster/wait.ts';
 import { test } from '../support/app.ts';
 import { image, kubectl, kubectlInput, small } from '../support/cluster.ts';
 import { withExtras } from '../support/extras.ts';
-import { askGateway } from '../support/gateway.ts';
+import { askGateway, untilGateway } from '../support/gateway.ts';
 
 // The same routes on the Gateway API, as one of those that implement it does them: Istio's gateway.
 
@@ -46,7 +46,7 @@ test('host, path, header, cookie, method, rewrite, timeout, mirror and the way t
     `components:${[
       echo(
         'web',
-        `routes: [{host: ${host}, tls: false}, secure.${app.name}.example.com]\n    traffic: {timeout: 500ms, mirror: {to: api}}`,
+        `routes: [{host: ${host}, tls: false}, secure.${app.name}.example.com]\n    traffic: {timeout: 3s, mirror: {to: api}}`,
       ),
       echo('api', `routes: [${host}/api, {host: ${host}, path: /old, rewrite: /new}]`),
       echo(
@@ -62,11 +62,23 @@ test('host, path, header, cookie, method, rewrite, timeout, mirror and the way t
   try {
     const run = await app.paas(['deploy', '--platform', platform]);
     expect(run.all).toContain('is live');
-    await until('the gateway', async () => (await askGateway(host, '/')).status === 200);
-    const ask = async (path: string, how?: Parameters<typeof askGateway>[2]): Promise<string> => {
+    type How = Pick<NonNullable<Parameters<typeof askGateway>[2]>, 'method' | 'headers'>;
+    const ask = async (path: string, how?: How): Promise<string> => {
       const { component, path: seen } = JSON.parse((await askGateway(host, path, how)).body);
       return `${component} ${seen}`;
     };
+    // Each component has routes of its own, which the gateway gets to know one after the other.
+    const leads = (path: string, to: string, how?: How): Promise<void> =>
+      untilGateway(
+        host,
+        path,
+        (answers) => answers.every(({ body }) => JSON.parse(body).component === to),
+        how,
+      );
+    await leads('/', 'web');
+    await leads('/api/v1', 'api');
+    await leads('/', 'beta', { headers: { 'x-beta': 'say "yes"' } });
+    await leads('/old/a', 'beta', { method: 'PUT' });
     expect(await ask('/')).toBe('web /');
     expect(await ask('/api/v1')).toBe('api /api/v1');
     expect(await ask('/apis')).toBe('web /apis');
@@ -75,13 +87,14 @@ test('host, path, header, cookie, method, rewrite, timeout, mirror and the way t
     expect(await ask('/', { headers: { 'x-beta': 'say "yes"' } })).toBe('beta /');
     expect(await ask('/', { headers: { cookie: 'a=1; who=a.b' } })).toBe('beta /');
     expect(await ask('/', { headers: { cookie: 'who=aXb' } })).toBe('web /');
-    expect((await askGateway(host, '/?wait=3s')).status).toBe(504);
+    expect((await askGateway(host, '/?wait=20s')).status).toBe(504);
     await ask('/to-both');
     await until('the copy', async () => {
       const log = await kubectl('logs', 'deployment/api', `--namespace=${app.namespace}`);
       return log.includes('GET /to-both');
     });
     const secured = `secure.${app.name}.example.com`;
+    await untilGateway(secured, '/a', (answers) => answers.every(({ status }) => status !== 404));
     const sent = await askGateway(secured, '/a');
     expect([sent.status, sent.headers.location]).toEqual([301, `https://${secured}/a`]);
     expect((await app.paas(['deploy', '--platform', platform])).all).toContain('Nothing to do');

@@ -14,8 +14,8 @@ components:
     image: ${image('faulty:1.0')}
     port: 8080
     resources: ${small}
-    env: {MODE: slow, DELAY: 6s}
-    health: {http: /healthz, interval: 1s, failures: 30}
+    env: {MODE: slow, DELAY: 15s}
+    health: {http: /healthz, interval: 1s, failures: 60}
 `;
 
 type Lease = { spec: { holderIdentity?: string } };
@@ -49,7 +49,8 @@ describe.runIf(registry !== '')('while an image is built', () => {
       const begun = performance.now();
       run.kill(signal);
       expect((await run).exitCode).toBe(code);
-      expect(performance.now() - begun).toBeLessThan(15_000);
+      // The step would take ten minutes; a tool has half a minute to tidy up, as the next line wants it.
+      expect(performance.now() - begun).toBeLessThan(60_000);
       expect((await execa('buildah', ['containers', '--quiet'], { env })).stdout).toBe('');
       expect(readdirSync(env.TMPDIR).filter((name) => /^(paas|buildah)/.test(name))).toEqual([]);
       expect(await kubectl('get', 'namespace', app.namespace, '--ignore-not-found')).toBe('');
@@ -100,7 +101,7 @@ describe.concurrent('interruption', () => {
 
   test('two deploys at once: one waits, names the other, then ends right', async ({ makeApp }) => {
     // Long enough for the second to begin before the first has ended, also on a slow machine.
-    const app = makeApp(slow.replace('DELAY: 6s', 'DELAY: 25s'));
+    const app = makeApp(slow.replace('DELAY: 15s', 'DELAY: 30s'));
     const first = app.start(['deploy']);
     await until(first, '0/1 ready');
     const second = await app.paas(['deploy']);

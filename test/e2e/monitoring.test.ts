@@ -20,9 +20,9 @@ const web = `components:
 `;
 
 /** Of a new configuration Prometheus learns when kubelet next looks at it: within about a minute. */
-const patience = { timeoutMs: 180_000, intervalMs: 1000 };
+const patience = { timeoutMs: 240_000, intervalMs: 1000 };
 
-test('found by annotations, where the platform says nothing', { timeout: 400_000 }, async ({ makeApp }) => {
+test('found by annotations, where the platform says nothing', { timeout: 900_000 }, async ({ makeApp }) => {
   const app = makeApp(web);
   expect((await app.paas(['deploy'])).code).toBe(0);
   await until(
@@ -35,7 +35,7 @@ test('found by annotations, where the platform says nothing', { timeout: 400_000
   );
 });
 
-test('found by the operator, which takes the rules too', { timeout: 400_000 }, async ({ makeApp }) => {
+test('found by the operator, which takes the rules too', { timeout: 900_000 }, async ({ makeApp }) => {
   const app = makeApp(web);
   const platform = join(app.folder, 'platform.yaml');
   writeFileSync(platform, 'monitoring: {type: prometheus_operator, labels: {release: prometheus}}\n');

@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { connect } from '../../src/cluster/connect.ts';
+import { request } from '../../src/cluster/request.ts';
+import { until } from '../cluster/wait.ts';
 import { type TestApp, test } from '../support/app.ts';
-import { image, kubectl, kubectlInput, small } from '../support/cluster.ts';
+import { context, image, kubectl, kubectlInput, patience, small } from '../support/cluster.ts';
 import { withExtras } from '../support/extras.ts';
 import { patch, web } from '../support/faulty-app.ts';
 import { follow, says, wordsOf } from '../support/follow.ts';
@@ -10,7 +13,11 @@ import { follow, says, wordsOf } from '../support/follow.ts';
 // A deploy waits for what is neither a workload nor a job, too, by the word of its controller.
 
 /** A kind of an app's own; the test plays its controller, with the words that controllers use. */
-async function makeKind({ name }: TestApp): Promise<{ group: string; remove: () => Promise<unknown> }> {
+async function makeKind({ name, namespace }: TestApp): Promise<{
+  group: string;
+  setStatus: (status: object) => Promise<unknown>;
+  remove: () => Promise<unknown>;
+}> {
   const group = `${name}.example.com`;
   const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   const crd = {
@@ -33,8 +40,24 @@ async function makeKind({ name }: TestApp): Promise<{ group: string; remove: () 
     },
   };
   await kubectlInput(JSON.stringify(crd), 'apply', '-f', '-');
-  await kubectl('wait', '--for=condition=Established', `crd/keys.${group}`, '--timeout=30s');
-  return { group, remove: () => kubectl('delete', 'crd', `keys.${group}`, '--wait=false') };
+  // Not `kubectl wait`, which fails as long as the definition has no conditions at all. And it is established before the
+  // API tells of its kind.
+  await until(`the kind of ${group}`, async () =>
+    /"Key"/.test(await kubectl('get', '--raw', `/apis/${group}/v1`)),
+  );
+  const cluster = connect({ context, cluster: undefined, kubeconfig: process.env.KUBECONFIG, inPod: false });
+  return {
+    group,
+    // Without a program that first has to start: a deploy goes on where a controller says nothing for 5 s.
+    setStatus: (status) =>
+      request(cluster, {
+        method: 'PATCH',
+        path: `/apis/${group}/v1/namespaces/${namespace}/keys/made/status`,
+        contentType: 'application/merge-patch+json',
+        body: { status },
+      }),
+    remove: () => kubectl('delete', 'crd', `keys.${group}`, '--wait=false'),
+  };
 }
 
 const writeManifest = ({ folder }: TestApp, yaml: string): void => {
@@ -42,21 +65,10 @@ const writeManifest = ({ folder }: TestApp, yaml: string): void => {
   writeFileSync(join(folder, '.paas', 'manifests', 'key.yaml'), yaml);
 };
 
-const setStatus = ({ namespace }: TestApp, what: string, status: object): Promise<string> =>
-  kubectl(
-    'patch',
-    what,
-    '-n',
-    namespace,
-    '--subresource=status',
-    '--type=merge',
-    `--patch=${JSON.stringify({ status })}`,
-  );
-
 describe.concurrent('a kind that the cluster has got from others (SHIP-8)', () => {
   test('is waited for before anything runs that may need it', async ({ makeApp }) => {
     const app = makeApp(web({ env: 'MODE: ok, TOKEN: {secret: made, key: token}' }));
-    const { group, remove } = await makeKind(app);
+    const { group, setStatus, remove } = await makeKind(app);
     try {
       writeManifest(app, `apiVersion: ${group}/v1\nkind: Key\nmetadata: {name: made}\nspec: {}\n`);
       const run = follow(app, ['deploy']);
@@ -64,11 +76,11 @@ describe.concurrent('a kind that the cluster has got from others (SHIP-8)', () =
       const conditions = [
         { type: 'Ready', status: 'False', reason: 'Waiting', message: 'no answer from the vault' },
       ];
-      await setStatus(app, `keys.${group}/made`, { observedGeneration: 1, conditions });
+      await setStatus({ observedGeneration: 1, conditions });
       const { event } = await run.event(says('object-not-ready'));
       expect(wordsOf(event)).toBe("key/made isn't ready: no answer from the vault (Waiting).");
       await kubectl('create', 'secret', 'generic', 'made', '--from-literal=token=1', '-n', app.namespace);
-      await setStatus(app, `keys.${group}/made`, { conditions: [{ type: 'Ready', status: 'True' }] });
+      await setStatus({ conditions: [{ type: 'Ready', status: 'True' }] });
       const { code, events } = await run.end;
       expect(code).toBe(0);
       const at = (object: string) => events.findIndex((one) => one.type === 'done' && one.object === object);
@@ -83,7 +95,7 @@ describe.concurrent('a kind that the cluster has got from others (SHIP-8)', () =
     makeApp,
   }) => {
     const app = makeApp(web({}));
-    const { group, remove } = await makeKind(app);
+    const { group, setStatus, remove } = await makeKind(app);
     try {
       writeManifest(app, `apiVersion: ${group}/v1\nkind: Key\nmetadata: {name: made}\nspec: {}\n`);
       const first = follow(app, ['deploy']);
@@ -91,7 +103,7 @@ describe.concurrent('a kind that the cluster has got from others (SHIP-8)', () =
       const conditions = [
         { type: 'Stalled', status: 'True', reason: 'Denied', message: 'the vault says no' },
       ];
-      await setStatus(app, `keys.${group}/made`, { observedGeneration: 1, conditions });
+      await setStatus({ observedGeneration: 1, conditions });
       const again = async (): Promise<void> => {
         const { code, events } = await (events0 ?? follow(app, ['deploy'])).end;
         expect(code).toBe(3);
@@ -117,7 +129,9 @@ test.concurrent('an address from outside is waited for (SHIP-8)', async ({ makeA
   const run = follow(app, ['deploy']);
   const { event } = await run.event(says('no-address'));
   expect(wordsOf(event)).toContain('service/web has no address from outside yet');
-  await setStatus(app, 'service/web', { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } });
+  const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } });
+  const subresource = ['--subresource=status', '--type=merge', `--patch=${status}`];
+  await kubectl('patch', 'service/web', '-n', app.namespace, ...subresource);
   expect((await run.end).code).toBe(0);
 });
 
@@ -148,6 +162,9 @@ spec:
     const app = makeApp(web({ more: 'routes: [{host: other.example.com, tls: false}]' }));
     await kubectlInput(gateway(app.name), 'apply', '--filename=-');
     try {
+      // Its controller knows of it: what it doesn't say of a route within 5 s isn't waited for.
+      const which = ['gateways.gateway.networking.k8s.io', app.name, '--namespace=istio-system'];
+      await kubectl('wait', ...which, '--for=condition=Accepted', patience);
       const refused = await follow(app, platform(app, app.name)).end;
       expect(refused.code).toBe(3);
       expect(refused.events.find(({ type }) => type === 'problem')?.problem).toMatchObject({
@@ -189,7 +206,7 @@ test.concurrent('status tells of scheduled jobs how their last run went (SERVICE
   expect((await app.paas(['deploy'])).code).toBe(0);
   expect((await app.paas(['status'])).stdout).toMatch(/report +by clock +has not run yet \(0 3 1 1 \* UTC\)/);
   await kubectl('create', 'job', '--from=cronjob/report', 'report-1', '-n', app.namespace);
-  await kubectl('wait', '--for=condition=Failed', 'job/report-1', '-n', app.namespace, '--timeout=120s');
+  await kubectl('wait', '--for=condition=Failed', 'job/report-1', '-n', app.namespace, patience);
   const { stdout } = await app.paas(['status']);
   expect(stdout).toMatch(/failed, .*: The program ended with exit code 3\. \[crash\]/);
 });

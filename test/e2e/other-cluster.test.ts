@@ -13,7 +13,7 @@ let other: ClusterInfo;
 
 beforeAll(async () => {
   other = await up({ name, controlPlaneOnly: true });
-});
+}, 900_000);
 afterAll(() => down({ name }));
 
 interface KubeConfig {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { test } from '../support/app.ts';
-import { image, kubectl, small } from '../support/cluster.ts';
+import { image, kubectl, patience, small } from '../support/cluster.ts';
 
 const app = `
 components:
@@ -52,16 +52,7 @@ test('a program runs once like the component: its words, its exit code, and noth
   expect(endpoints).not.toContain('-run-');
   long.kill('SIGINT');
   expect((await long).exitCode).toBe(130);
-  await kubectl(
-    '-n',
-    namespace,
-    'wait',
-    '--for=delete',
-    'job',
-    '-l',
-    'paas.internal/run=by-hand',
-    '--timeout=60s',
-  );
+  await kubectl('-n', namespace, 'wait', '--for=delete', 'job', '-l', 'paas.internal/run=by-hand', patience);
   expect(await kubectl('-n', namespace, 'get', 'jobs', '-o', 'name')).toBe('');
   expect((await paas(['deploy'])).all).toContain('Nothing to do');
 });

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { until } from '../cluster/wait.ts';
 import { type TestApp, test } from '../support/app.ts';
-import { image, kubectl, small } from '../support/cluster.ts';
+import { image, kubectl, patience, small } from '../support/cluster.ts';
 import { withExtras } from '../support/extras.ts';
 import { scrapeKubelets } from '../support/kubelet-metrics.ts';
 import { prometheusUrl, queryPrometheus } from '../support/prometheus.ts';
@@ -22,7 +22,7 @@ async function deploy(app: TestApp, server = prometheusUrl): Promise<void> {
   expect(run.all).toContain('is live');
 }
 const waitFor = (app: TestApp, what: string, state: string): Promise<string> =>
-  kubectl('wait', what, '-n', app.namespace, `--for=${state}`, '--timeout=100s');
+  kubectl('wait', what, '-n', app.namespace, `--for=${state}`, patience);
 
 describe.concurrent('scaling by what Prometheus measures', () => {
   test('a query scales; when Prometheus is lost nothing is taken away, and status says so', async ({
@@ -46,7 +46,7 @@ describe.concurrent('scaling by what Prometheus measures', () => {
 
   test('what the kubelet measures answers the queries for the component', {
     // Prometheus learns of the kubelet, measures twice, and looks back for two minutes.
-    timeout: 420_000,
+    timeout: 900_000,
   }, async ({ makeApp }) => {
     const app = makeApp(
       web(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
 import { type TestApp, test } from '../support/app.ts';
-import { image, kubectl, kubectlInput, kubectlJson, small } from '../support/cluster.ts';
+import { image, kubectl, kubectlInput, kubectlJson, patience, small } from '../support/cluster.ts';
 import { withExtras } from '../support/extras.ts';
 import { recordReplicas } from '../support/record-replicas.ts';
 
@@ -39,7 +39,7 @@ const ready = (app: TestApp, count: number): Promise<string> =>
     '-n',
     app.namespace,
     `--for=jsonpath={.status.readyReplicas}=${count}`,
-    '--timeout=90s',
+    patience,
   );
 async function deploy(app: TestApp): Promise<string> {
   const run = await app.paas(['deploy']);
@@ -51,11 +51,11 @@ async function deploy(app: TestApp): Promise<string> {
 describe.concurrent('scaling', () => {
   test('fixed, autoscaled, fixed, autoscaled by another engine and back: never fewer than 5 on the way', {
     // Seven deploys, each with all of its instances.
-    timeout: 300_000,
+    timeout: 900_000,
   }, async ({ makeApp }) => {
     const app = makeApp(web('instances: 5'));
     await deploy(app);
-    const seen = recordReplicas(app.namespace, 'web');
+    const seen = await recordReplicas(app.namespace, 'web');
 
     // The new version at the same time: instances come and go all the same.
     app.write(web(hpa, '1.1'));
@@ -114,7 +114,7 @@ describe.concurrent('scaling', () => {
     const again = await app.paas(['deploy']);
     expect(again.all).toContain('Nothing to do');
     expect(await replicasOf(app)).toBe(3);
-    const seen = recordReplicas(app.namespace, 'web');
+    const seen = await recordReplicas(app.namespace, 'web');
     app.write(web(clock(3), '1.1'));
     await deploy(app);
     expect(new Set((await seen.end()).wanted)).toEqual(new Set([3]));
@@ -157,7 +157,7 @@ describe.concurrent('scaling', () => {
     const app = makeApp(web(hpa));
     await deploy(app);
     const which = ['hpa/web', '-n', app.namespace];
-    await kubectl('wait', ...which, '--for=condition=ScalingActive=true', '--timeout=90s');
+    await kubectl('wait', ...which, '--for=condition=ScalingActive=true', patience);
     const status = await app.paas(['status', '--json']);
     const [component] = JSON.parse(status.stdout).components;
     expect(component.autoscaler).toEqual({ kind: 'HorizontalPodAutoscaler', min: 2, max: 6 });
@@ -172,7 +172,7 @@ describe.concurrent('scaling', () => {
     app.write(web(policy));
     const run = await app.paas(['deploy', '--platform', 'platform.yaml']);
     expect(run.code).toBe(0);
-    const autoscaler = ['hpa/keda-hpa-web', '-n', app.namespace, '--timeout=60s'];
+    const autoscaler = ['hpa/keda-hpa-web', '-n', app.namespace, patience];
     // KEDA makes it, and has other things to do.
     await kubectl('wait', ...autoscaler, '--for=create');
     await kubectl('wait', ...autoscaler, '--for=condition=ScalingActive=false');

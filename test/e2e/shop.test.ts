@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { ask } from '../support/answer.ts';
 import { test } from '../support/app.ts';
-import { image, kubectl, kubectlJson, small } from '../support/cluster.ts';
+import { image, kubectl, kubectlJson, patience, small } from '../support/cluster.ts';
 import { root } from '../support/paas.ts';
 
 // The example shop as it is, but for its name, and smaller instances: other tests have theirs on the same node.
@@ -36,7 +36,7 @@ test('the example shop: its job runs first, its web answers, its timed job stand
 
     // What the timed job would do is done now.
     await kubectl('-n', namespace, 'create', 'job', 'now', '--from=cronjob/report');
-    await kubectl('-n', namespace, 'wait', 'job/now', '--for=condition=complete', '--timeout=60s');
+    await kubectl('-n', namespace, 'wait', 'job/now', '--for=condition=complete', patience);
     expect(await kubectl('-n', namespace, 'logs', 'job/now')).toContain('report is done');
     const { spec } = await kubectlJson<{ spec: object }>('-n', namespace, 'get', 'cronjob', 'report');
     expect(spec).toMatchObject({ schedule: '0 3 * * *', timeZone: 'Asia/Shanghai', suspend: false });

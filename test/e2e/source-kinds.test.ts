@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { until } from '../cluster/wait.ts';
 import { ask } from '../support/answer.ts';
 import { eventsOf, test } from '../support/app.ts';
 import { kubectl, registry } from '../support/cluster.ts';
@@ -68,7 +69,10 @@ describe.runIf(registry !== '')('from a source to its answer', () => {
       'jsonpath={..spec.containers[*].image}',
     );
     expect(new Set(pods.split(' '))).toEqual(new Set([images[0]!.image]));
-    expect(await kubectl('logs', '-n', app.namespace, 'deployment/worker')).toBe('working');
+    // It runs as soon as it is started, and says so once Node.js has begun.
+    const log = (): Promise<string> => kubectl('logs', '-n', app.namespace, 'deployment/worker');
+    await until('its word', async () => (await log()) !== '');
+    expect(await log()).toBe('working');
     const jobs = await kubectl('get', 'jobs', '-n', app.namespace, '-o', 'jsonpath={..status.succeeded}');
     expect(jobs).toBe('1');
   });

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { buildTestImage } from '../images/push.ts';
+import { logInAs } from '../support/account.ts';
 import { ask } from '../support/answer.ts';
 import { eventsOf, type TestApp, test } from '../support/app.ts';
 import { kubectl, kubectlInput, kubectlJson, ownCluster, small } from '../support/cluster.ts';
@@ -46,10 +47,7 @@ const began = (run: Run): boolean => eventsOf(run).some(({ type }) => type === '
 /** A deploy by somebody who may do everything in the app's namespace, and nothing elsewhere. */
 async function deployWithoutRightTo(app: TestApp, env: Record<string, string>): Promise<Run> {
   const inApp = ['-n', app.namespace];
-  await kubectl('create', 'serviceaccount', 'deployer', ...inApp);
-  const as = `--serviceaccount=${app.namespace}:deployer`;
-  await kubectl('create', 'rolebinding', 'deployer', '--clusterrole=admin', as, ...inApp);
-  const token = (await kubectl('create', 'token', 'deployer', ...inApp)).trim();
+  const token = await logInAs(app.namespace, 'deployer', '--clusterrole=admin');
   const config = await kubectlJson<{ users: { user: object }[] }>('config', 'view', '--minify', '--raw');
   const users = config.users.map((one) => ({ ...one, user: { token } }));
   const KUBECONFIG = join(makeTemporaryFolder(), 'config');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -6,6 +7,9 @@ import { toolPath } from '../cluster/tools.ts';
 import { ask, versionsOf } from '../support/answer.ts';
 import { test } from '../support/app.ts';
 import { context, image, kubectl, kubectlInput, kubectlJson, small } from '../support/cluster.ts';
+import { withTools } from '../support/tools.ts';
+
+withTools('helm');
 
 const hello = (tag = '1.0'): string =>
   `components: {web: {image: "${image(`hello:${tag}`)}", resources: ${small}, port: 8080}}\n`;
@@ -128,6 +132,7 @@ describe.concurrent('--take-over', () => {
     watch.stdout.on('data', (chunk: Buffer) => {
       seen += String(chunk);
     });
+    await once(watch.stdout, 'data');
     app.write(hello().replace('port: 8080', 'port: 8080, instances: 2'));
     const run = await app.paas(['deploy', '--take-over']);
     watch.kill();

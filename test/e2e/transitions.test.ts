@@ -62,13 +62,13 @@ interface List {
 }
 
 describe.concurrent('transitions', () => {
-  test.for(Object.keys(ways))('%s', { timeout: 400_000 }, async (name, { makeApp }) => {
+  test.for(Object.keys(ways))('%s', { timeout: 900_000 }, async (name, { makeApp }) => {
     const app = makeApp('');
     await kubectl('create', 'namespace', app.namespace);
     await kubectl('-n', app.namespace, 'create', 'secret', 'generic', 'other', '--from-literal=k=v');
     for (const [says, kinds] of ways[name]!) {
       app.write(`components: {web: {${hello}, ${says}}}\n`);
-      const run = await app.paas(['deploy', '--timeout', '2min']);
+      const run = await app.paas(['deploy', '--timeout', '5min']);
       expect([run.code, says], run.all).toEqual([0, says]);
       const { items } = await kubectlJson<List>(
         ...['-n', app.namespace, 'get', '-l', `paas.internal/component=web`],
@@ -80,7 +80,7 @@ describe.concurrent('transitions', () => {
     }
   });
 
-  test('a volume of its own becomes a shared one, and the other way', { timeout: 300_000 }, async ({
+  test('a volume of its own becomes a shared one, and the other way', { timeout: 600_000 }, async ({
     makeApp,
   }) => {
     const app = makeApp('');
@@ -89,7 +89,7 @@ describe.concurrent('transitions', () => {
       const shared = `volumes: {data: {path: /data, size: 16Mi, shared: true, storage_class: ${app.name}}}`;
       for (const says of [volume, shared, volume]) {
         app.write(`components: {web: {${hello}, port: 8080, ${says}}}\n`);
-        const run = await app.paas(['deploy', '--timeout', '2min']);
+        const run = await app.paas(['deploy', '--timeout', '5min']);
         expect(run.code, run.all).toBe(0);
       }
       // Data is never removed unasked.
@@ -106,7 +106,7 @@ describe.concurrent('transitions', () => {
     ['one more', 'volumes: {data: {path: /data, size: 16Mi}, more: {path: /more, size: 16Mi}}'],
   ])(
     'volumes of a running StatefulSet, %s: refused, and the way that is named works',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async ([, says], { makeApp }) => {
       const app = makeApp(`components: {web: {${hello}, port: 8080, ${volume}}}\n`);
       expect((await app.paas(['deploy'])).code).toBe(0);
@@ -124,7 +124,7 @@ describe.concurrent('transitions', () => {
         2,
         expect.stringContaining('deletes and makes again 1 object'),
       ]);
-      const after = await app.paas(['deploy', '--timeout', '2min', ...recreate]);
+      const after = await app.paas(['deploy', '--timeout', '5min', ...recreate]);
       expect(after.code, after.all).toBe(0);
       expect(after.stderr).toContain('± statefulset/web');
       // Only where it is needed.

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { openApiProxy } from '../support/api-proxy.ts';
 import { test } from '../support/app.ts';
-import { image, kubectl, kubectlInput, small } from '../support/cluster.ts';
+import { image, kubectl, kubectlInput, patience, small } from '../support/cluster.ts';
 import { fillQuota, makeNamespace, makeRegistry, patch, web } from '../support/faulty-app.ts';
 import { type FollowedRun, follow, says, wordsOf } from '../support/follow.ts';
 
@@ -36,12 +36,16 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
     const { event } = await run.event(says('unschedulable'));
     expect(wordsOf(event)).toContain('not of the pool that it asks for');
     await kubectl('label', 'nodes', '--all', `${app.name}=yes`);
-    await succeeds(run);
-    await kubectl('label', 'nodes', '--all', `${app.name}-`);
+    try {
+      await succeeds(run);
+    } finally {
+      await kubectl('label', 'nodes', '--all', `${app.name}-`);
+    }
   });
 
   test('for a program that is slow to start', async ({ makeApp }) => {
-    const app = makeApp(web({ env: 'MODE: slow, DELAY: 12s', more: 'health: {interval: 1s}' }));
+    // So slow that a busy cluster has told of the check before it is up.
+    const app = makeApp(web({ env: 'MODE: slow, DELAY: 30s', more: 'health: {interval: 1s}' }));
     const run = follow(app, ['deploy']);
     await run.event(says('probe-failing'));
     await succeeds(run);
@@ -49,7 +53,7 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
 
   test('for an image that is slow to pull', async ({ makeApp }) => {
     const app = makeApp('');
-    app.write(web({ image: `${await makeRegistry(app, { DELAY: '3s' })}/hello:1.1` }));
+    app.write(web({ image: `${await makeRegistry(app, { DELAY: '6s' })}/hello:1.1` }));
     const run = follow(app, ['deploy']);
     await run.event(says('image-pull'));
     await succeeds(run);
@@ -63,7 +67,7 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
         `    image: ${image('faulty:1.0')}`,
         '    port: 8080',
         `    resources: ${small}`,
-        '    env: {MODE: slow, DELAY: 40s}',
+        '    env: {MODE: slow, DELAY: 75s}',
         '',
       ].join('\n'),
     );
@@ -117,7 +121,7 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
     const metadata = { name: 'late', namespace: app.namespace, labels: { late: 'yes' } };
     const spec = { containers: [late], terminationGracePeriodSeconds: 0 };
     await kubectlInput(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata, spec }), 'apply', '-f', '-');
-    await kubectl('wait', '--for=condition=Ready', 'pod/late', '-n', app.namespace, '--timeout=60s');
+    await kubectl('wait', '--for=condition=Ready', 'pod/late', '-n', app.namespace, patience);
     await kubectl('expose', 'pod', 'late', '--port=8080', '-n', app.namespace);
     const again = follow(app, ['deploy']);
     // Whether its crash is still seen depends on when the kubelet starts it again.

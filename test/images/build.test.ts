@@ -16,7 +16,8 @@ beforeAll(async () => {
   const env = await buildahEnvironment(console.log);
   Object.assign(process.env, env);
   await makeBaseImages(['plain'], env, console.log);
-});
+  // Another file may be making the images of all languages: one after the other.
+}, 900_000);
 
 const stages = `FROM localhost/base/plain:1 AS build
 ARG GREETING=hi
@@ -161,7 +162,8 @@ describe('a Dockerfile', () => {
       },
     });
     await expect(building).rejects.toThrow('stopped by hand');
-    expect(performance.now() - start.at).toBeLessThan(12_000);
+    // The step would take days; and a tool that doesn't tidy up by itself is ended after half a minute.
+    expect(performance.now() - start.at).toBeLessThan(60_000);
     const { stdout } = await execa('ps', ['-eo', 'args']);
     expect(stdout.split('\n').filter((line) => line.includes(mark) && !line.includes('Dockerfile'))).toEqual(
       [],

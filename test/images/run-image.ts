@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { execa } from 'execa';
 import type { BuiltImage } from '../../src/images/build-event.ts';
 import { blobFile } from '../../src/images/layout-folder.ts';
+import { freePorts } from '../cluster/control-plane.ts';
 
 /** An image that runs as the language's defaults let it: not as root, on a read-only root with a writable /tmp. */
 export interface Running {
@@ -45,7 +46,7 @@ export async function runImage(
   const config = await unpackImage(image, folder);
   for (const name of ['tmp', 'dev', 'proc']) mkdirSync(join(folder, name), { recursive: true });
   chmodSync(folder, 0o755);
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const env = Object.fromEntries((config.Env ?? []).map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
   const words = [...(config.Entrypoint ?? []), ...(command ?? config.Cmd ?? [])];
   // A program's folder is entered by a shell; without one, the program says its place itself.
@@ -76,17 +77,9 @@ export async function runImage(
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Nothing tells when a foreign program listens: it is asked until it answers, or has ended. */
 async function listening(child: ChildProcess, port: number, said: () => string): Promise<void> {
-  const until = performance.now() + 60_000;
+  const until = performance.now() + 240_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${said()}`);
     if (performance.now() > until) throw new Error(`nothing listens:\n${said()}`);

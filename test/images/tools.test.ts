@@ -22,7 +22,8 @@ beforeAll(async () => {
   const env = await buildahEnvironment(console.log);
   Object.assign(process.env, env);
   await makeBaseImages(['plain'], env, console.log);
-});
+  // Another file may be making the images of all languages: one after the other.
+}, 900_000);
 
 describe('the tool', () => {
   test('PAAS_BUILD_TOOL chooses it', async () => {

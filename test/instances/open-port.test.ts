@@ -5,7 +5,7 @@ import { connect } from '../../src/cluster/connect.ts';
 import { openPort } from '../../src/instances/open-port.ts';
 import { test } from '../support/app.ts';
 
-test('told to end before it began: it ends, and asks nobody', { timeout: 5_000 }, async ({ makeFolder }) => {
+test('told to end before it began: it ends, and asks nobody', async ({ makeFolder }) => {
   const kubeconfig = join(makeFolder(), 'config');
   writeFileSync(
     kubeconfig,

@@ -205,6 +205,38 @@ test.each([
   expect(podCause(given, { events: [event], findings }, now)?.cause).toMatchObject({ code });
 });
 
+const pull = (reason: string, message: string, count: number) => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name: `${reason}.${message.length}` },
+  involvedObject: { uid: 'u1' },
+  reason,
+  message,
+  count,
+});
+const failedPull = (count: number) => pull('Failed', 'Failed to pull image "x/y:1": 401 Unauthorized', count);
+const without = (count: number) =>
+  pull('FailedToRetrieveImagePullSecret', 'Unable to retrieve some image pull secrets (pull)', count);
+
+test.each([
+  ['of which nothing is told yet', [], false],
+  ['without the login, which the node did not know yet', [without(1), failedPull(1)], false],
+  ['with the login', [failedPull(1)], true],
+  ['first without the login, then with it', [without(1), failedPull(2)], true],
+  ['without the login, again and again', [without(3), failedPull(3)], true],
+])('a pull that is refused, %s', (_, events, failed) => {
+  const message = 'failed to pull and unpack image "x/y:1": 401 Unauthorized';
+  const given = pod({ state: { waiting: { reason: 'ErrImagePull', message } } });
+  const named = { ...given, spec: { ...given.spec, imagePullSecrets: [{ name: 'pull' }] } };
+  const error = pull('Failed', 'Error: ErrImagePull', 3);
+  expect(podCause(named, { events: [...events, error] }, now)).toMatchObject({
+    cause: { code: 'image-refused', class: failed ? 'hopeless' : 'waiting' },
+    failed,
+  });
+  // Without the right to read events nothing of it is known.
+  expect(podCause(named, { events: [], unwatched: new Set(['Event']) }, now)).toMatchObject({ failed: true });
+});
+
 test('the signal that ended a program is told', () => {
   expect(podCause(pod({ state: terminated(137) }), { events: [] }, now)?.cause).toMatchObject({
     exitCode: 137,

@@ -148,7 +148,7 @@ describe('that breaks off', () => {
     );
     expect(bad.cuts()).toBe(1);
     expect(events.find(({ type }) => type === 'break')).toMatchObject({ from: 2_000_000 });
-    expect(server.requests().filter((one) => one.startsWith('POST')).length).toBe(2);
+    expect((await server.requests()).filter((one) => one.startsWith('POST')).length).toBe(2);
     expect(await resolveDigest(open(server.host), { path: 'app', tag: '1' })).toMatchObject({
       state: 'found',
     });
@@ -200,6 +200,7 @@ test('a push that is interrupted ends at once; the same again goes right', async
   const made = await large(20_000_000);
   const target = { registry: open(bad.host), repository: 'app', tag: '1' };
   const stop = new AbortController();
+  const began = performance.now();
   let stopped = 0;
   const onEvent = (event: PublishEvent): void => {
     if (event.type !== 'bytes' || event.sent < 1_000_000 || stop.signal.aborted) return;
@@ -207,7 +208,8 @@ test('a push that is interrupted ends at once; the same again goes right', async
     stop.abort(new Error('SIGINT'));
   };
   await expect(publish(made.image, target, { onEvent, signal: stop.signal })).rejects.toThrow('SIGINT');
-  expect(performance.now() - stopped).toBeLessThan(2_000);
+  // The rest of it would take nineteen times as long as this first part took, on a busy machine too.
+  expect(performance.now() - stopped).toBeLessThan(Math.max(2_000, 3 * (stopped - began)));
   // What the registry has of it can neither be gone on with nor taken back (docker-registry 2.8): it forgets it itself.
   expect(await resolveDigest(open(server.host), { path: 'app', tag: '1' })).toMatchObject({
     state: 'absent',
@@ -219,12 +221,13 @@ test('a push that is interrupted ends at once; the same again goes right', async
 describe('that is slow', () => {
   test('takes as long as it takes', async () => {
     const { host } = await registryOf();
-    const bad = await badNetwork(host, { delay: 20 });
-    const registry = open(bad.host, { idle: 500 });
+    const bad = await badNetwork(host, { delay: 150 });
+    // So long that a machine that does much else isn't taken for a silent registry.
+    const registry = open(bad.host, { idle: 4_000 });
     const began = performance.now();
     await publish((await large()).image, { registry, repository: 'app', tag: '1' });
     // Longer in all than it may be silent.
-    expect(performance.now() - began).toBeGreaterThan(500);
+    expect(performance.now() - began).toBeGreaterThan(4_000);
   });
 
   test('one on which nothing moves any more is given up', async () => {

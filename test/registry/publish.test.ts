@@ -25,7 +25,7 @@ describe('publishing', () => {
     expect(first.bytes).toBeGreaterThan(200_000);
     expect(first.reference).toBe(`${server.host}/team/app@${first.digest}`);
 
-    const before = server.requests().length;
+    const before = (await server.requests()).length;
     const again = await publish((await image(layers)).image, target);
     expect(again).toEqual({
       ...first,
@@ -34,7 +34,7 @@ describe('publishing', () => {
       unchanged: true,
     });
     // Nothing but the question whether it is there.
-    expect(server.requests().slice(before)).toEqual(['HEAD /v2/team/app/manifests/1']);
+    expect((await server.requests()).slice(before)).toEqual(['HEAD /v2/team/app/manifests/1']);
 
     writeFileSync(join(root, 'app.js'), '2');
     const events: PublishEvent[] = [];
@@ -50,15 +50,11 @@ describe('publishing', () => {
     expect(sent).toMatchObject({ type: 'bytes', sent: 'size' in sent ? sent.size : -1 });
 
     // Another name for what is there costs one small request that writes.
-    const count = server.requests().length;
+    const count = (await server.requests()).length;
     const renamed = await publish((await image(layers)).image, { ...target, tag: '2' });
     expect(renamed).toMatchObject({ digest: changed.digest, layers: { pushed: 0, there: 2 }, bytes: 0 });
-    expect(
-      server
-        .requests()
-        .slice(count)
-        .filter((one) => !one.startsWith('HEAD')),
-    ).toEqual(['PUT /v2/team/app/manifests/2']);
+    const asked = (await server.requests()).slice(count);
+    expect(asked.filter((one) => !one.startsWith('HEAD'))).toEqual(['PUT /v2/team/app/manifests/2']);
   });
 
   test('under no tag but its digest, in chunks', async () => {
@@ -67,7 +63,7 @@ describe('publishing', () => {
     const made = await image([[{ content: randomBytes(300_000), to: '/a' }]]);
     const done = await publish(made.image, { registry, repository: 'app' }, { chunkSize: 100_000 });
     expect(done.digest).toBe(made.image.descriptor.digest);
-    expect(server.requests().filter((one) => one.startsWith('PATCH')).length).toBe(4);
+    expect((await server.requests()).filter((one) => one.startsWith('PATCH')).length).toBe(4);
     expect(await resolveDigest(registry, { path: 'app', digest: done.digest })).toMatchObject({
       state: 'found',
     });

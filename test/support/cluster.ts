@@ -33,6 +33,9 @@ export function ownCluster():
 /** Resources with which all tests' instances fit on one small node at the same time. */
 export const small = '{cpu: 10m, memory: 32Mi}';
 
+/** How long kubectl waits for what a test needs before it goes on: a machine that does much else is no failure. */
+export const patience = '--timeout=240s';
+
 /** kubectl, as a witness: it knows nothing of this program. */
 export async function kubectl(...args: readonly string[]): Promise<string> {
   const { stdout } = await execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', ['--context', context, ...args]);

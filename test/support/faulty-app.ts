@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestApp } from './app.ts';
-import { image, kubectl, kubectlInput, small } from './cluster.ts';
+import { image, kubectl, kubectlInput, patience, small } from './cluster.ts';
 
 interface Parts {
   readonly image?: string;
@@ -59,12 +59,20 @@ export async function makeRegistry(app: TestApp, env: Readonly<Record<string, st
   };
   await makeNamespace(app);
   await kubectlInput(JSON.stringify(pod), 'apply', '-f', '-');
-  await kubectl('wait', '--for=condition=Ready', 'pod/registry', '-n', app.namespace, '--timeout=60s');
+  await kubectl('wait', '--for=condition=Ready', 'pod/registry', '-n', app.namespace, patience);
   return `localhost:${port}`;
 }
 
+/** A quota that counts: until its controller has looked at it, the API server lets everything pass. */
+export async function makeQuota({ namespace }: Named, name: string, hard: string): Promise<void> {
+  await kubectl('create', 'quota', name, `--hard=${hard}`, '-n', namespace);
+  const [resource, amount] = hard.split('=');
+  const counted = `jsonpath={.status.hard.${resource}}=${amount}`;
+  await kubectl('wait', `quota/${name}`, '-n', namespace, `--for=${counted}`, patience);
+}
+
 /** A quota that could hold an instance, and is used up; what never fits is refused before anything is touched. */
-export async function fillQuota({ namespace }: Named): Promise<void> {
-  await kubectl('create', 'quota', 'few', '--hard=pods=1', '-n', namespace);
-  await kubectl('run', 'other', `--image=${image('hello:1.0')}`, '-n', namespace);
+export async function fillQuota(app: Named): Promise<void> {
+  await makeQuota(app, 'few', 'pods=1');
+  await kubectl('run', 'other', `--image=${image('hello:1.0')}`, '-n', app.namespace);
 }

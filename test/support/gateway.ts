@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { until } from '../cluster/wait.ts';
 import { kubectl, kubectlJson } from './cluster.ts';
 
 /** The mesh's gateway, asked from outside of the cluster as a browser would. */
@@ -29,13 +30,23 @@ export async function askGateway(
     readonly method?: string;
     readonly headers?: Record<string, string>;
     readonly body?: string;
+    /** `false`: over a connection of its own. */
+    readonly agent?: false;
   } = {},
 ): Promise<GatewayAnswer> {
   const { host: hostname, port } = await gatewayAddress();
-  const { method = 'GET', headers, body } = options;
+  const { method = 'GET', headers, body, agent } = options;
   return new Promise((done, fail) => {
     const asked = request(
-      { hostname, port, path, method, headers: { ...headers, host }, signal: AbortSignal.timeout(10_000) },
+      {
+        hostname,
+        port,
+        path,
+        method,
+        headers: { ...headers, host },
+        agent,
+        signal: AbortSignal.timeout(60_000),
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -48,6 +59,23 @@ export async function askGateway(
     );
     asked.once('error', fail).end(body);
   });
+}
+
+/**
+ * Until the gateway answers as it is to. It learns of an app bit by bit (each of its routes, and then each of its
+ * instances), and each of its threads by itself: only what answers so over many connections at once will go on doing so.
+ */
+export async function untilGateway(
+  host: string,
+  path: string,
+  fits: (answers: readonly GatewayAnswer[]) => boolean,
+  options: { readonly method?: string; readonly headers?: Record<string, string> } = {},
+): Promise<void> {
+  const answers = async (): Promise<boolean> => {
+    const asked = Array.from({ length: 16 }, () => askGateway(host, path, { ...options, agent: false }));
+    return fits(await Promise.all(asked));
+  };
+  await until(`the gateway to know ${host}${path}`, answers, { intervalMs: 250 });
 }
 
 /** What the gateway's Envoy has counted, in the text format of Prometheus. */

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePorts } from '../cluster/control-plane.ts';
 import { debianEnvironment, fetchDebian } from '../cluster/debian.ts';
+import { until } from '../cluster/wait.ts';
 import { makeTemporaryFolder, removeFolder } from './folder.ts';
 
 /** A real registry (docker-registry of Debian) of one test, on this machine. */
@@ -12,7 +11,7 @@ export interface TestRegistry {
   readonly host: string;
   readonly stop: () => Promise<void>;
   /** The requests that it was asked so far, in their order: `PUT /v2/app/manifests/1`. Without queries. */
-  readonly requests: () => string[];
+  readonly requests: () => Promise<string[]>;
 }
 
 /** The one user of a registry with a login. */
@@ -35,21 +34,20 @@ export interface TestRegistryOptions {
 export async function startRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
   const debian = await fetchDebian(() => {});
   const folder = makeTemporaryFolder();
-  const [port = 0] = await freePorts(1);
   const { address = '127.0.0.1' } = options;
-  const host = `${address}:${port}`;
   const storage = options.storage ?? join(folder, 'storage');
   mkdirSync(storage, { recursive: true });
   writeFileSync(join(folder, 'htpasswd'), htpasswd);
   const { http, ...more } = (options.config?.(folder) ?? {}) as { http?: object };
   const config = {
     version: '0.1',
-    log: { level: 'error', accesslog: { disabled: false } },
+    // It says where it listens, which the kernel chooses: a port that is looked for before may be another's by then.
+    log: { level: 'info', accesslog: { disabled: false } },
     storage: {
       filesystem: { rootdirectory: storage },
       ...(options.readOnly && { maintenance: { readonly: { enabled: true } } }),
     },
-    http: { addr: host, secret: 'of a test', ...http },
+    http: { addr: `${address}:0`, secret: 'of a test', ...http },
     ...(options.withLogin && { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } }),
     ...more,
   };
@@ -59,44 +57,35 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';
-  for (const stream of [program.stdout, program.stderr]) {
-    stream.on('data', (chunk) => {
-      written += chunk;
-    });
-  }
-  await answers(program, address, port, () => written);
+  const port = await new Promise<string>((resolve, reject) => {
+    for (const stream of [program.stdout, program.stderr]) {
+      stream.on('data', (chunk) => {
+        written += chunk;
+        const [, found] = /listening on \S+:(\d+)\D/.exec(written) ?? [];
+        if (found) resolve(found);
+      });
+    }
+    program.once('error', reject);
+    program.once('exit', () => reject(new Error(`the registry did not start:\n${written}`)));
+  });
+  const host = `${address}:${port}`;
+  let marks = 0;
   return {
     host,
-    requests: () =>
-      [...written.matchAll(/"([A-Z]+) (\/v2\/[^ ?"]*)[^"]*HTTP\/1\.1" \d+/g)].map(
+    requests: async () => {
+      // Its log comes on a way of its own: once this question stands in it, so does all that was asked before.
+      const mark = `/mark-${++marks}`;
+      await (await fetch(`http://${host}${mark}`)).arrayBuffer();
+      await until(`${mark} in the log of the registry`, () => written.includes(`GET ${mark} `));
+      return [...written.matchAll(/"([A-Z]+) (\/v2\/[^ ?"]*)[^"]*HTTP\/1\.1" \d+/g)].map(
         ([, method, path]) => `${method} ${path}`,
-      ),
+      );
+    },
     stop: async () => {
       await end(program);
       removeFolder(folder);
     },
   };
-}
-
-/** Waits until something listens. */
-async function answers(
-  program: ChildProcess,
-  address: string,
-  port: number,
-  log: () => string,
-): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    if (program.exitCode !== null || tries > 300) throw new Error(`the registry did not start:\n${log()}`);
-    const open = await new Promise<boolean>((done) => {
-      const socket = connect(port, address);
-      socket.once('connect', () => {
-        socket.destroy();
-        done(true);
-      });
-      socket.once('error', () => setTimeout(() => done(false), 50));
-    });
-    if (open) return;
-  }
 }
 
 async function end(program: ChildProcess): Promise<void> {

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { program, type RunOptions } from './paas.ts';
@@ -28,6 +29,9 @@ export const keys = {
   controlC: '\u0003',
   clearLine: '\u0015',
 } as const;
+
+/** A control sequence whose last character hasn't come yet. */
+const unfinished = /\u001b(\[[0-9;?]*)?$/;
 
 /** What a person types once a text stands on the screen after the last answer. */
 export interface Reply {
@@ -73,10 +77,16 @@ export function paasAtTerminal(args: readonly string[], { cwd, env }: RunOptions
     timeout: 120_000,
   });
   let screen = '';
+  let rest = '';
   let seen = 0;
   const waiting = new Set<() => void>();
-  run.all.on('data', (chunk) => {
-    screen += stripVTControlCharacters(String(chunk));
+  const decoder = new StringDecoder('utf8');
+  run.all.on('data', (chunk: Buffer) => {
+    rest += decoder.write(chunk);
+    // What controls the terminal may come in two pieces: its beginning is held back until the rest is there.
+    const end = unfinished.exec(rest)?.index ?? rest.length;
+    screen += stripVTControlCharacters(rest.slice(0, end));
+    rest = rest.slice(end);
     for (const look of waiting) look();
   });
   const until = (text: string): Promise<void> =>

@@ -20,16 +20,22 @@ const watched = [
 export function callWitness(): Witness {
   const seen: { readonly at: number; readonly object: KubeObject }[] = [];
   const waiting = new Set<() => void>();
-  const watches = watched.map((path) => {
+  const ended = new AbortController();
+  const watch = async (path: string): Promise<void> => {
     const args = ['--context', context, 'get', '--raw', `${path}?watch=true`];
-    const watch = execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', args, { buffer: false, reject: false });
-    createInterface({ input: watch.stdout }).on('line', (line) => {
-      const { object } = JSON.parse(line) as { object: KubeObject };
+    const options = { buffer: false, reject: false, cancelSignal: ended.signal } as const;
+    const run = execa(process.env.PAAS_TEST_KUBECTL ?? 'kubectl', args, options);
+    createInterface({ input: run.stdout }).on('line', (line) => {
+      const object = objectOf(line);
+      if (!object || ended.signal.aborted) return;
       seen.push({ at: performance.now(), object });
       for (const wake of [...waiting]) wake();
     });
-    return watch;
-  });
+    await run;
+    // The API server ends each watch some time, and at once one that reads too slowly.
+    if (!ended.signal.aborted) void watch(path);
+  };
+  for (const path of watched) void watch(path);
   const find = (namespace: string, matches: (object: KubeObject) => boolean): number | undefined =>
     seen.find(({ object }) => object.metadata.namespace === namespace && matches(object))?.at;
   return {
@@ -44,10 +50,17 @@ export function callWitness(): Witness {
         waiting.add(wake);
         wake();
       }),
-    close: () => {
-      for (const watch of watches) watch.kill();
-    },
+    close: () => ended.abort(),
   };
+}
+
+/** What a line of a watch tells of; undefined where it was cut off with its connection. */
+function objectOf(line: string): KubeObject | undefined {
+  try {
+    return (JSON.parse(line) as { object: KubeObject }).object;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The containers of a pod as the API tells of them. */

@@ -71,7 +71,7 @@ export const causePages: Readonly<Record<string, Page>> = {
   },
   'image-refused': {
     title: 'the registry refuses the image',
-    why: "It wants credentials that the cluster doesn't have, or they don't allow this image (ErrImagePull with 401, 403 or denied). Many registries answer the same for a name that isn't there. It fails at once.",
+    why: "It wants credentials that the cluster doesn't have, or they don't allow this image (ErrImagePull with 401, 403 or denied). Many registries answer the same for a name that isn't there. It fails at once; where the node says that it pulled without the Secret, as one that hasn't got it yet does (FailedToRetrieveImagePullSecret), it is given three tries.",
     fix: [
       'Look at the name of the image.',
       "To pull, the cluster needs a login of its own: the one that you push with is yours, may do more than pull, and isn't put into a cluster.",

@@ -6,6 +6,7 @@ import type { OnProgress } from '../build.ts';
 import { infoOf } from '../cluster.ts';
 import { layout } from '../layout.ts';
 import { withLock } from '../lock.ts';
+import { pause } from '../wait.ts';
 import { EXTRAS } from './catalog.ts';
 import type { Extra, ExtraName } from './extra.ts';
 import { answers, awaitDeployments, awaitPaths, type Site, workFolder } from './site.ts';
@@ -37,8 +38,15 @@ async function bring(site: Site, name: ExtraName): Promise<void> {
   const api = apiOf(site.info.kubeconfig);
   const stamp = stampOf(extra);
   const file = join(workFolder(site, name), 'installed');
-  const isThere = async (): Promise<boolean> =>
-    existsSync(file) && readFileSync(file, 'utf8') === stamp && (await works(api, extra));
+  const isInstalled = (): boolean => existsSync(file) && readFileSync(file, 'utf8') === stamp;
+  // What is installed may be short of breath on a busy machine: it is installed anew only where that lasts.
+  const isThere = async (): Promise<boolean> => {
+    for (let tries = 0; isInstalled() && tries < 10; tries += 1) {
+      if (await works(api, extra)) return true;
+      await pause(2000, signal);
+    }
+    return false;
+  };
   if (await isThere()) return;
   await withLock(
     `extra-${site.layout.name}-${name}`,
@@ -62,7 +70,8 @@ async function works(api: Api, extra: Extra): Promise<boolean> {
     ...extra.signs.map((path) => answers(api, path)),
     ...extra.deployments.map((deployment) => isAvailable(api, deployment)),
   ];
-  return (await Promise.all(checks)).every((one) => one);
+  // No answer is none that it works: on a busy machine it may be late.
+  return (await Promise.allSettled(checks)).every((one) => one.status === 'fulfilled' && one.value);
 }
 
 async function isAvailable(api: Api, deployment: string): Promise<boolean> {

@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
-import { until } from '../../cluster/wait.ts';
-import { image, kubectl, kubectlInput, small } from '../../support/cluster.ts';
+import { image, kubectl, kubectlInput, patience, small } from '../../support/cluster.ts';
 import { withExtras } from '../../support/extras.ts';
-import { askGateway, gatewayMetrics } from '../../support/gateway.ts';
+import { askGateway, gatewayMetrics, untilGateway } from '../../support/gateway.ts';
 import { test } from '../../support/namespace.ts';
 
 withExtras('istio');
@@ -54,7 +53,10 @@ test('the gateway splits the requests for a host, and counts them', async ({ nam
   const host = `${namespace}.example.com`;
   await apply(namespace, [app('old', '1.0'), app('new', '1.1'), routes(host, { old: 80, new: 20 })]);
   await rolledOut(namespace, 'old', 'new');
-  await until('the gateway', async () => (await askGateway(host, '/')).status === 200);
+  await untilGateway(host, '/', (first) => {
+    const versions = new Set(first.map(({ body }) => /version \S+/.exec(body)?.[0]));
+    return versions.size === 2 && first.every(({ status }) => status === 200);
+  });
 
   const answers = await Promise.all(Array.from({ length: 200 }, () => askGateway(host, '/')));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -77,7 +79,7 @@ spec: {mtls: {mode: STRICT}}
 `;
   await apply(namespace, [strict, app('web', '1.0'), routes(host, { web: 100 })]);
   await rolledOut(namespace, 'web');
-  await until('the gateway', async () => (await askGateway(host, '/')).status === 200);
+  await untilGateway(host, '/', (answers) => answers.every(({ status }) => status === 200));
   expect((await askGateway(host, '/')).body).toContain('Hello from');
 
   // Without a certificate of the mesh, nothing answers. The API server's proxy has none.
@@ -101,5 +103,5 @@ async function apply(namespace: string, manifests: readonly string[]): Promise<v
 
 async function rolledOut(namespace: string, ...names: readonly string[]): Promise<void> {
   for (const name of names)
-    await kubectl('rollout', 'status', `--namespace=${namespace}`, `deployment/${name}`, '--timeout=90s');
+    await kubectl('rollout', 'status', `--namespace=${namespace}`, `deployment/${name}`, patience);
 }

@@ -1,5 +1,5 @@
 import { until } from '../../cluster/wait.ts';
-import { image, kubectl, kubectlInput, small } from '../../support/cluster.ts';
+import { image, kubectl, kubectlInput, patience, small } from '../../support/cluster.ts';
 import { withExtras } from '../../support/extras.ts';
 import { test } from '../../support/namespace.ts';
 
@@ -42,7 +42,7 @@ spec:
     `--namespace=${namespace}`,
     '--for=jsonpath={.status.readyReplicas}=3',
     'deployment/hello',
-    '--timeout=90s',
+    patience,
   );
 });
 

@@ -38,7 +38,7 @@ spec:
 `;
 }
 
-test('a pod that says so by annotations is scraped', async ({ namespace }) => {
+test('a pod that says so by annotations is scraped', { timeout: 900_000 }, async ({ namespace }) => {
   const annotations = '{prometheus.io/scrape: "true", prometheus.io/port: "9100"}';
   await apply(namespace, [await serverOfNumbers(annotations)]);
   await until(
@@ -51,7 +51,9 @@ test('a pod that says so by annotations is scraped', async ({ namespace }) => {
   );
 });
 
-test('a PodMonitor, a ServiceMonitor and a PrometheusRule are picked up', async ({ namespace }) => {
+test('a PodMonitor, a ServiceMonitor and a PrometheusRule are picked up', { timeout: 900_000 }, async ({
+  namespace,
+}) => {
   const rest = `
 apiVersion: v1
 kind: Service

@@ -31,7 +31,7 @@ export const prometheus: Extra = {
     const template = readManifest('prometheus-operator.yaml');
     await apply(site, { text: fill(readManifest('prometheus.yaml'), values) });
     await apply(site, { text: await kustomize(site, 'prometheus', template, values) });
-    const available = ['--for=condition=Available', 'prometheus/prometheus', '--timeout=120s'];
+    const available = ['--for=condition=Available', 'prometheus/prometheus', '--timeout=300s'];
     await kubectl(site, ['wait', '--namespace=monitoring', ...available]);
   },
 };

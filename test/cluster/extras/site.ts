@@ -57,7 +57,7 @@ export async function awaitDeployments(site: Site, deployments: readonly string[
 async function awaitDeployment(site: Site, deployment: string): Promise<void> {
   const [namespace, name] = deployment.split('/');
   const which = [`--namespace=${namespace}`, `deployment/${name}`];
-  await kubectl(site, ['rollout', 'status', ...which, '--timeout=120s']).catch(async (error: Error) => {
+  await kubectl(site, ['rollout', 'status', ...which, '--timeout=300s']).catch(async (error: Error) => {
     const logs = await kubectl(site, ['logs', ...which, '--tail=15']).catch(() => 'nothing');
     throw new Error(`${error.message}\nIts program said:\n${logs}`);
   });
@@ -69,7 +69,7 @@ export async function awaitPaths(site: Site, paths: readonly string[]): Promise<
   const { signal } = site;
   await Promise.all(
     paths.map((path) =>
-      until(path, () => answers(api, path), { signal, timeoutMs: 120_000, intervalMs: 200 }),
+      until(path, () => answers(api, path), { signal, timeoutMs: 300_000, intervalMs: 200 }),
     ),
   );
 }
