@@ -1,6 +1,7 @@
 // Bundles the program into dist/, so that a command loads one or two files instead of a thousand, and writes the
 // manifest by which oclif knows all commands without loading them. No type check here: `npm run check`.
 import { glob, mkdir, rm, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { Plugin as OclifPlugin } from '@oclif/core';
 import { Ajv } from 'ajv';
@@ -111,17 +112,20 @@ module.exports = {
 };`;
 
 /**
- * `import` of node:http reads all that it exports, and WebSocket among that loads a whole HTTP client that nobody here
- * uses: 60 ms of processor time for every command that speaks to a cluster. `require` reads what is asked for.
+ * `import` of a module of Node.js reads all that it exports, and some of that loads much on being read: the streams of
+ * node:fs, Web Crypto of node:crypto, a whole HTTP client of node:http. A tenth of the start of a command that speaks to a
+ * cluster; `require` reads what is asked for.
  */
-const requiredHttp: Plugin = {
-  name: 'required-http',
+const requiredBuiltins: Plugin = {
+  name: 'required-builtins',
   setup(plugin) {
-    plugin.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
-      kind === 'require-call'
-        ? { path: 'node:http', external: true }
-        : { path: 'node:http', namespace: 'required' },
-    );
+    const builtins = new RegExp(`^(node:)?(fs|http|crypto)$`);
+    plugin.onResolve({ filter: builtins }, ({ path, kind }) => {
+      const name = `node:${path.replace(/^node:/, '')}`;
+      return kind === 'require-call'
+        ? { path: name, external: true }
+        : { path: name, namespace: 'required' };
+    });
     plugin.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = require('${path}');`,
     }));
@@ -188,7 +192,7 @@ export async function bundle(): Promise<void> {
       compiledTemplates,
       unusedParts,
       loadedAtFirstUse,
-      requiredHttp,
+      requiredBuiltins,
     ],
     // CommonJS packages inside an ES module bundle still call require.
     banner: {

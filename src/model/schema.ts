@@ -39,17 +39,20 @@ export const rootSchema: SchemaNode = schema as SchemaNode;
 /** The node with its `$ref` followed within its schema; keys that stand beside the reference win. */
 export function resolve(node: SchemaNode, root: SchemaNode = rootSchema): SchemaNode {
   if (!node.$ref) return node;
-  const known = resolved.get(node);
+  const within = resolved.get(root) ?? new WeakMap<SchemaNode, SchemaNode>();
+  resolved.set(root, within);
+  const known = within.get(node);
   if (known) return known;
   const path = node.$ref.replace(/^#\//, '').split('/');
   const target = path.reduce((at, step) => (at as Record<string, unknown>)[step], root as unknown);
   const { $ref: _, ...beside } = node;
   const whole = { ...resolve(target as SchemaNode, root), ...beside };
-  resolved.set(node, whole);
+  within.set(node, whole);
   return whole;
 }
 
-const resolved = new WeakMap<SchemaNode, SchemaNode>();
+/** By the schema, too: one with the keys of features has nodes in common with the built-in one, and they mean others. */
+const resolved = new WeakMap<SchemaNode, WeakMap<SchemaNode, SchemaNode>>();
 
 /** What the schema says of a key of an object, or undefined when it may not stand there. */
 export function property(
