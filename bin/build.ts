@@ -1,7 +1,6 @@
 // Bundles the program into dist/, so that a command loads one or two files instead of a thousand, and writes the
 // manifest by which oclif knows all commands without loading them. No type check here: `npm run check`.
 import { glob, mkdir, rm, writeFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { Plugin as OclifPlugin } from '@oclif/core';
 import { Ajv } from 'ajv';
@@ -112,20 +111,17 @@ module.exports = {
 };`;
 
 /**
- * `import` of a module of Node.js reads all that it exports, and some of that loads much on being read: the streams of
- * node:fs, Web Crypto of node:crypto, a whole HTTP client of node:http. A tenth of the start of a command that speaks to a
- * cluster; `require` reads what is asked for.
+ * `import` of node:http reads all that it exports, and WebSocket among that loads a whole HTTP client that nobody here
+ * uses: 60 ms of processor time for every command that speaks to a cluster. `require` reads what is asked for.
  */
-const requiredBuiltins: Plugin = {
-  name: 'required-builtins',
+const requiredHttp: Plugin = {
+  name: 'required-http',
   setup(plugin) {
-    const builtins = new RegExp(`^(node:)?(fs|http|crypto)$`);
-    plugin.onResolve({ filter: builtins }, ({ path, kind }) => {
-      const name = `node:${path.replace(/^node:/, '')}`;
-      return kind === 'require-call'
-        ? { path: name, external: true }
-        : { path: name, namespace: 'required' };
-    });
+    plugin.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
+      kind === 'require-call'
+        ? { path: 'node:http', external: true }
+        : { path: 'node:http', namespace: 'required' },
+    );
     plugin.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = require('${path}');`,
     }));
@@ -192,7 +188,7 @@ export async function bundle(): Promise<void> {
       compiledTemplates,
       unusedParts,
       loadedAtFirstUse,
-      requiredBuiltins,
+      requiredHttp,
     ],
     // CommonJS packages inside an ES module bundle still call require.
     banner: {
