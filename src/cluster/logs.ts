@@ -22,11 +22,16 @@ export interface LogOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const goneLog =
+  /^(unable to retrieve container logs for \S+|failed to (try resolving symlinks in path|open log file) "[^"\n]+": .*: no such file or directory)$/;
+
 /**
- * What the kubelet answers, with 200, in place of the log of a container that is gone.
- * Source: Kubernetes, pkg/kubelet/kuberuntime, GetContainerLogs.
+ * Whether this is what the kubelet answers, with 200, in place of the log of a container that is gone.
+ * Source: Kubernetes, pkg/kubelet/kuberuntime, GetContainerLogs; k8s.io/cri-client, pkg/logs, ReadLogs.
  */
-const goneLog = /^unable to retrieve container logs for \S+$/;
+export function isOfGoneLog(text: string): boolean {
+  return goneLog.test(text.trimEnd());
+}
 
 /** The log of a container as it is written. Source: Kubernetes API, read log of a Pod. */
 export async function* streamLog(cluster: Cluster, options: LogOptions): AsyncGenerator<Buffer> {
@@ -41,7 +46,7 @@ export async function* streamLog(cluster: Cluster, options: LogOptions): AsyncGe
   options.begun?.();
   for await (const data of log) {
     const chunk = Buffer.from(data);
-    if (!goneLog.test(chunk.toString('latin1'))) yield chunk;
+    if (!isOfGoneLog(chunk.toString('latin1'))) yield chunk;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isStatus } from '../cluster/api-error.ts';
 import type { KubeObject, ObjectRef } from '../cluster/cluster.ts';
 import { deleteObject, getObject } from '../cluster/objects.ts';
@@ -10,6 +11,9 @@ import type { ContainerStatus, Terminated } from '../readiness/container.ts';
 import { jobReadiness } from '../readiness/job.ts';
 import { connectRun } from './connect-run.ts';
 import type { RunOnceOptions } from './run-once-options.ts';
+
+/** How long the last words of a program may take after its instance is gone, in milliseconds. */
+const lastWords = 5_000;
 
 /**
  * Until the program of a job has ended, which `container` runs: its exit code; undefined where it was told to stop.
@@ -75,7 +79,11 @@ export async function followRun(
         return told ? undefined : codeOf(exit);
       }
       // One that never began, or is gone already.
-      if (told && (!hasRun || !pod)) return undefined;
+      if (told && (!hasRun || !pod)) {
+        // That it has ended and that its instance is gone may be told in one moment: its last words are still on their way.
+        await Promise.race([connected?.end(), sleep(lastWords, undefined, { ref: false })]);
+        return undefined;
+      }
       const live = [...jobs.values()].find(({ metadata }) => metadata.name === job.name);
       if (!live && !pod && listed.size === 2) {
         await connected?.end();
