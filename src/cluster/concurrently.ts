@@ -1,4 +1,7 @@
-/** How many requests are under way at once. A near cluster is busy with 8; a far one is half as long with 16. */
+/**
+ * How many requests are under way at once. A near cluster is busy with 8; for a far one each phase takes a trip for every so
+ * many objects.
+ */
 export const atOnce = 32;
 
 /** Calls `act` for every item, a few at a time, and gives the results as they come. The first error ends it. */

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClusterInfo, down, status, up } from './cluster.ts';
@@ -17,31 +16,18 @@ const whole = missingRequirements(false, join('/tmp', `paas-lifecycle-${process.
 beforeAll(() => down({ name }));
 afterAll(() => down({ name }));
 
-/** Milliseconds of processor time that the programs of a cluster have taken so far: see proc(5), stat. */
-async function processorTime(): Promise<number> {
-  const { daemons } = await status({ name });
-  const ticks = daemons.flatMap(({ pid }) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return [Number(fields[11]), Number(fields[12])];
-  });
-  return ticks.reduce((sum, one) => sum + one, 0) * 10;
-}
-
 test('the control plane alone is up in seconds, and gone without a trace', async () => {
   const before = snapshot(name);
+  const start = Date.now();
   const info = await up({ name, controlPlaneOnly: true });
-  // Of processor time, here and below: what the clock says depends on what else the machine does.
-  if (process.platform === 'linux') expect(await processorTime()).toBeLessThan(15_000);
+  expect(Date.now() - start).toBeLessThan(15_000);
   expect(info.controlPlaneOnly).toBe(true);
   expect(await kubectl(info, 'get', '--raw=/readyz')).toBe('ok');
 
   // A second one finds it as it is.
-  const again = process.cpuUsage();
+  const again = Date.now();
   expect(await up({ name, controlPlaneOnly: true })).toEqual(info);
-  const { user, system } = process.cpuUsage(again);
-  expect((user + system) / 1000).toBeLessThan(2000);
+  expect(Date.now() - again).toBeLessThan(2000);
 
   await down({ name });
   expect(snapshot(name)).toEqual(before);
