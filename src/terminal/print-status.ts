@@ -5,6 +5,7 @@ import { ago } from './ago.ts';
 import { describeFreeze } from './print-releases.ts';
 import { printable } from './printable.ts';
 import { type Screen, styleOf } from './style.ts';
+import { unitsByHand } from './units-by-hand.ts';
 import { wrapping } from './wrap-screen.ts';
 
 /** How an app is, for a person. */
@@ -44,9 +45,10 @@ export function printStatus(target: TargetEvent, status: Status, now: number, sc
       `${name.padEnd(width)}  ${count}  ${within}${colour(state)}${state === 'ready' ? '' : `: ${printable(words)}`}`,
     );
     if (sized) {
-      const units = `${sized.units} ${sized.units === 1 ? 'unit' : 'units'}`;
       lines.push(
-        style.dim(`  ${units} by paas scale, ${ago(now - Date.parse(sized.at))} by ${printable(sized.by)}`),
+        style.dim(
+          `  ${unitsByHand(sized)} by paas scale, ${ago(now - Date.parse(sized.at))} by ${printable(sized.by)}`,
+        ),
       );
     }
     if (autoscaler?.cause) {

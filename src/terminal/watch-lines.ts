@@ -1,6 +1,7 @@
 import type { ComponentStatus, Status } from '../observe/status.ts';
 import type { ObjectStatus, ScheduledStatus } from '../observe/status-of-objects.ts';
 import { describeFreeze } from './print-releases.ts';
+import { unitsByHand } from './units-by-hand.ts';
 
 /** What is told of, by a name under which it is known again, and how it is. */
 export type NamedLine = readonly [name: string, line: string];
@@ -37,8 +38,10 @@ function ofComponent({
     [`component ${name}`, `${name} ${ready}/${wanted} ${state}${state === 'ready' ? '' : why}`],
   ];
   if (sized) {
-    const units = `${sized.units} ${sized.units === 1 ? 'unit' : 'units'}`;
-    lines.push([`the size of ${name} by hand`, `${name} ${units} by paas scale, by ${sized.by}`]);
+    lines.push([
+      `the size of ${name} by hand`,
+      `${name} ${unitsByHand(sized)} by paas scale, by ${sized.by}`,
+    ]);
   }
   if (autoscaler) {
     const trouble = autoscaler.cause ? `, and can't be as its policy says${because(autoscaler.cause)}` : '';

@@ -2,6 +2,7 @@ import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { getObject } from '../cluster/objects.ts';
 import { type Awaited, type Facts, isAbsent } from '../readiness/workload.ts';
+import { apiVersionOf } from './watch-facts.ts';
 
 /**
  * Milliseconds for which something may be away. Whoever deletes it to make it anew, such as `kubectl replace --force`
@@ -39,12 +40,9 @@ export function noteAbsences(cluster: Cluster, namespace: string): Absences {
 }
 
 /** Whether the cluster has it. Where it can't say, it is not known to be gone. */
-async function isThere(
-  cluster: Cluster,
-  namespace: string,
-  { apiVersion, kind, name }: Awaited,
-): Promise<boolean> {
-  const ref = { apiVersion: apiVersion ?? versionOf[kind] ?? 'v1', kind, name, namespace };
+async function isThere(cluster: Cluster, namespace: string, awaited: Awaited): Promise<boolean> {
+  const { kind, name } = awaited;
+  const ref = { apiVersion: apiVersionOf(awaited), kind, name, namespace };
   try {
     return (await getObject(cluster, ref)) !== undefined;
   } catch (error) {
@@ -52,9 +50,3 @@ async function isThere(
     return !isStatus(error, 403);
   }
 }
-
-const versionOf: Readonly<Record<string, string>> = {
-  Deployment: 'apps/v1',
-  StatefulSet: 'apps/v1',
-  Job: 'batch/v1',
-};

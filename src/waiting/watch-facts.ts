@@ -36,6 +36,11 @@ function kindsOf({ apiVersion, kind }: Awaited): readonly Kind[] {
   return [{ apiVersion: apiVersion ?? 'v1', kind, labelled: true, optional: true }];
 }
 
+/** The version of the API in which something awaited is read. */
+export function apiVersionOf(awaited: Awaited): string {
+  return kindsOf(awaited)[0]!.apiVersion;
+}
+
 function required(apiVersion: string, kind: string): Kind {
   return { apiVersion, kind, labelled: true, optional: false };
 }
