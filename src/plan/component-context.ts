@@ -64,6 +64,8 @@ export function componentContext(app: App, component: Component, inputs: RenderI
   const kind = workloadKind(component);
   const serves = component.run.type === 'always';
   const drains = serves && component.port !== undefined;
+  const config = writeFiles(name, component, inputs.files);
+  const secrets = secretFiles(app, component, inputs.secrets);
   return {
     ...component.extra,
     name: component.name,
@@ -98,8 +100,9 @@ export function componentContext(app: App, component: Component, inputs: RenderI
       name: variable,
       value: literal(value),
     })),
-    config: writeFiles(name, component, inputs.files),
-    secret_files: secretFiles(app, component, inputs.secrets),
+    config,
+    secret_files: secrets,
+    file_mounts: [...(config?.mounts ?? []), ...secrets],
     instances: component.instances,
     scaling: scalingContext(component, {
       namespace: ownerOfApp(app).namespace,

@@ -9,12 +9,21 @@ export interface MountedFile {
   readonly mode: number;
 }
 
+/** A ConfigMap, and where what is in it is found. */
+interface ConfigFiles {
+  readonly name: string;
+  readonly data: Readonly<Record<string, string>>;
+  /** In base64. */
+  readonly binary_data: Readonly<Record<string, string>>;
+  readonly mounts: readonly MountedFile[];
+}
+
 /** The files of a component whose contents are known, as a ConfigMap; null where it has none. */
 export function writeFiles(
   name: string,
   component: Component,
   contents: Readonly<Record<string, Uint8Array>>,
-): Record<string, unknown> | null {
+): ConfigFiles | null {
   const data: Record<string, string> = {};
   const binary: Record<string, string> = {};
   const mounts: MountedFile[] = [];

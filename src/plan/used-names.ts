@@ -1,5 +1,5 @@
-/** A name that stands in a template, with the key behind its dot: `component.port`. */
-type Name = readonly [name: string, key: string | undefined];
+/** A name that stands in a template, with the keys behind its dots: `component.config.name`. */
+type Name = readonly [name: string, ...keys: string[]];
 
 /**
  * What a template may look at: every word of it that could be a name of its context. The language has no other way to
@@ -8,8 +8,9 @@ type Name = readonly [name: string, key: string | undefined];
 export function usedNames(template: unknown): readonly Name[] {
   const found = new Map<string, Name>();
   for (const text of textsOf(template)) {
-    for (const [, name, key] of text.matchAll(/([A-Za-z_]\w*)(?:\s*\.\s*([A-Za-z_]\w*))?/g)) {
-      found.set(`${name}.${key ?? ''}`, [name!, key]);
+    for (const [path] of text.matchAll(/[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*/g)) {
+      const [name, ...keys] = path.split('.').map((key) => key.trim());
+      found.set([name, ...keys].join('.'), [name!, ...keys]);
     }
   }
   return [...found.values()];
@@ -24,14 +25,23 @@ export function valuesOf(
   context: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const values: unknown[] = [];
-  for (const [name, key] of names) {
+  for (const [name, ...keys] of names) {
     if (!Object.hasOwn(context, name)) continue;
-    const value = context[name];
-    if (key === undefined && (name === 'component' || name === 'components')) return undefined;
-    const part = key === undefined || !isMap(value) ? value : Object.hasOwn(value, key) ? [value[key]] : [];
-    values.push(name, part);
+    if (keys.length === 0 && (name === 'component' || name === 'components')) return undefined;
+    values.push(name, ...asFarAs(keys, context[name]));
   }
   return JSON.stringify(values);
+}
+
+/** The value behind keys, with how many of them there are; nothing else of a map that lacks one. */
+function asFarAs(keys: readonly string[], from: unknown): unknown[] {
+  let value = from;
+  for (const [index, key] of keys.entries()) {
+    if (!isMap(value)) return [index, value];
+    if (!Object.hasOwn(value, key)) return [index];
+    value = value[key];
+  }
+  return [keys.length, value];
 }
 
 function* textsOf(template: unknown): Generator<string> {
