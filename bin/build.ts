@@ -34,12 +34,15 @@ export const compiledValidator: Plugin = {
   },
 };
 
-/** The built-in features and runtimes as plain code: nothing of their files is parsed at run time. */
+/**
+ * The built-in features and runtimes as plain code: nothing of their files is parsed at run time. Where each word of a
+ * template stands is needed only to say so.
+ */
 const compiledTemplates: Plugin = {
   name: 'compiled-templates',
   setup(plugin) {
     plugin.onLoad({ filter: /[/\\]src[/\\]catalog[/\\]built-in-features\.ts$/ }, async () => ({
-      contents: `export const builtInFeatures = async () => ${toCode(await builtInFeatures(root))};`,
+      contents: `export const builtInFeatures = async () => ${toCode(await builtInFeatures(root), ['root'])};`,
     }));
     plugin.onLoad({ filter: /[/\\]src[/\\]catalog[/\\]built-in-runtimes\.ts$/ }, async () => ({
       contents: `export const builtInRuntimes = async () => ${toCode(await builtInRuntimes(root))};`,

@@ -1,8 +1,9 @@
 /**
  * Data as an expression of JavaScript that makes it anew: what JSON knows, undefined, maps and regular expressions.
- * An object that stands in several places is one object there too.
+ * An object that stands in several places is one object there too. What stands under the keys `later` is made only where
+ * it is asked for.
  */
-export function toCode(value: unknown): string {
+export function toCode(value: unknown, later: readonly string[] = []): string {
   const shared = sharedObjects(value);
   const names = new Map<object, string>();
   const declarations: string[] = [];
@@ -21,10 +22,18 @@ export function toCode(value: unknown): string {
     if (one instanceof RegExp) return String(one);
     if (one instanceof Map) return `new Map(${write([...one])})`;
     if (Array.isArray(one)) return `[${one.map(write).join()}]`;
-    const entries = Object.entries(one).map(([key, part]) => `${JSON.stringify(key)}:${write(part)}`);
+    const entries = Object.entries(one).map(([key, part]) => {
+      const [name, code] = [JSON.stringify(key), write(part)];
+      return later.includes(key) ? `get ${name}(){return made(this,${name},${code})}` : `${name}:${code}`;
+    });
     return `{${entries.join()}}`;
   };
   const code = write(value);
+  if (later.length > 0) {
+    declarations.unshift(
+      'const made=(it,key,value)=>Object.defineProperty(it,key,{value,enumerable:true})[key];',
+    );
+  }
   return declarations.length === 0 ? code : `(()=>{${declarations.join('')}return ${code}})()`;
 }
 

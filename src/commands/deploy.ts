@@ -114,7 +114,7 @@ export default class Deploy extends PaasCommand {
       timeout: flags.timeout * 1000,
       signal,
       lock: { holder: thisHolder(process.pid), isGone },
-      by: await whoAndFrom(built, images, this.config.version, env),
+      by: () => whoAndFrom(built, images, this.config.version, env),
       consent,
       dryRun: flags['dry-run'],
       mayCreateNamespace: mayCreateNamespace(built),
@@ -160,13 +160,15 @@ export default class Deploy extends PaasCommand {
       pause: () => this.pause(),
       signal,
     });
-    const { by, ci } = await whoAmI(this.config.version, process.env);
     yield* deploySaved(saved, {
       cluster,
       timeout: flags.timeout * 1000,
       signal,
       lock: { holder: thisHolder(process.pid), isGone },
-      by: { by, ...(ci && { ci }) },
+      by: async () => {
+        const { by, ci } = await whoAmI(this.config.version, process.env);
+        return { by, ...(ci && { ci }) };
+      },
       dryRun: flags['dry-run'],
       confirm: async () => {
         if (!(await confirm())) return false;

@@ -46,24 +46,30 @@ export default class Diff extends PaasCommand {
       if (unbuilt.length > 0) fail(planNotBuilt(unbuilt));
     }
     const cluster = connectFor(built, flags.context, this.signal);
-    const identity = await guardCluster(built, cluster, flags.file, flags['accept-new-cluster']);
-    const by = await whoAndFrom(built, images, this.config.version, process.env);
+    const guarded = guardCluster(built, cluster, flags.file, flags['accept-new-cluster']);
+    // Told where it is waited for.
+    guarded.catch(() => {});
     const looked = await lookAtImages(built, { env: process.env, signal: this.signal });
-    const diff = await readDiff({
+    const reading = readDiff({
       cluster,
       images: looked.inputs,
       planFor: built.planFor,
       secrets: neededSecrets(built),
-      by,
       consent,
+      tool: this.config.version,
+      source: built.source,
     });
+    reading.catch(() => {});
+    // Whatever else goes wrong on a cluster that isn't the one that is meant, that is what is said.
+    const identity = await guarded;
+    const diff = await reading;
     if (flags.out !== undefined) {
       const { plan, seen, secrets, sizes } = diff;
       const at = new Date().toISOString();
       const saved: SavedPlan = {
         version: 1,
         at,
-        ...by,
+        ...(await whoAndFrom(built, images, this.config.version, process.env)),
         cluster: {
           server: cluster.server,
           ...(identity.uid !== undefined && { uid: identity.uid }),

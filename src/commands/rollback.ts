@@ -54,7 +54,7 @@ export default class Rollback extends PaasCommand {
       timeout: flags.timeout * 1000,
       signal: this.signal,
       lock: { holder: thisHolder(process.pid), isGone },
-      by: { by: userAtHost(), tool: this.config.version },
+      by: async () => ({ by: userAtHost(), tool: this.config.version }),
       consent,
       confirm: confirmer({
         yes: flags.yes,

@@ -96,14 +96,16 @@ export default class ScaleCommand extends PaasCommand {
     }
     if (!sizes && !reset) return;
     const check = await railsOf(loaded);
-    const { by, tool, ci } = await whoAmI(this.config.version, process.env);
     yield* resize({
       ...options,
       sizes: sizes ?? numbers,
       resetAll,
       unit: loaded && unitOf(loaded),
       at: new Date().toISOString(),
-      by: { by, tool, ...(ci && { ci }) },
+      by: async () => {
+        const { by, tool, ci } = await whoAmI(this.config.version, process.env);
+        return { by, tool, ...(ci && { ci }) };
+      },
       placeOf: chosen.placeOf,
       ...(check && { check }),
     });

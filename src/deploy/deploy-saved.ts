@@ -2,7 +2,7 @@ import { ownerOf } from '../changes/read-state.ts';
 import type { Event } from '../events.ts';
 import { kindsOf } from '../plan/plan.ts';
 import { bring } from './deploy.ts';
-import type { BringOptions } from './options.ts';
+import type { BringOptions, Maker } from './options.ts';
 import { refuseMoved, type SavedPlan } from './saved-plan.ts';
 
 export interface SavedOptions
@@ -11,7 +11,7 @@ export interface SavedOptions
     'owner' | 'kinds' | 'choose' | 'check' | 'consent' | 'mayCreateNamespace' | 'placeOf' | 'by'
   > {
   /** Who deploys it: what it was made of stands in the plan. */
-  readonly by: Pick<BringOptions['by'], 'by' | 'ci'>;
+  readonly by: () => Promise<Pick<Maker, 'by' | 'ci'>>;
 }
 
 /** Does exactly what a saved plan says; refuses it where something that it touches has moved since it was made. */
@@ -19,15 +19,15 @@ export async function* deploySaved(saved: SavedPlan, options: SavedOptions): Asy
   const { plan, secrets, tool, source, git, images, platform, unit, sizes } = saved;
   yield* bring({
     ...options,
-    by: {
-      ...options.by,
+    by: async () => ({
+      ...(await options.by()),
       tool,
       ...(source !== undefined && { source }),
       ...(git && { git }),
       ...(images && { images }),
       ...(platform !== undefined && { platform }),
       ...(unit && { unit }),
-    },
+    }),
     owner: ownerOf(plan),
     kinds: kindsOf(plan),
     choose: () => ({ plan, versions: secrets, ...(sizes && { notes: { sizes } }) }),

@@ -33,8 +33,8 @@ export interface BringOptions {
   readonly timeout: number;
   readonly signal: AbortSignal;
   readonly lock: Pick<LockOptions, 'holder' | 'isGone'>;
-  /** What the release notes of its making. */
-  readonly by: Pick<ReleaseSummary, 'by' | 'tool' | 'git' | 'ci' | 'images' | 'platform' | 'source' | 'unit'>;
+  /** What the release notes of its making; asked for only where there is something to do. */
+  readonly by: () => Promise<Maker>;
   /** Whether the platform lets a deploy make the namespace. */
   readonly mayCreateNamespace: boolean;
   /** Shows what would change, and ends there. */
@@ -49,6 +49,12 @@ export interface BringOptions {
   /** What to do where the app fails; by itself as is safest. */
   readonly onFailure?: OnFailure | undefined;
 }
+
+/** Who makes a release, with which program, and of what. */
+export type Maker = Pick<
+  ReleaseSummary,
+  'by' | 'tool' | 'git' | 'ci' | 'images' | 'platform' | 'source' | 'unit'
+>;
 
 /** `rollback`: the last good release comes back; `keep`: what is there stays, to be looked at. */
 export type OnFailure = 'rollback' | 'keep';
@@ -90,4 +96,4 @@ export interface DeployOptions extends Omit<BringOptions, 'owner' | 'kinds' | 'c
 }
 
 /** The same, once it is known what it comes to. */
-export type RunOptions = BringOptions & Goal;
+export type RunOptions = Omit<BringOptions, 'by'> & Goal & { readonly by: Maker };

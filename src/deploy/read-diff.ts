@@ -42,14 +42,17 @@ export interface Diff {
   readonly secrets: Readonly<Record<string, number>>;
 }
 
-export interface DiffOptions
-  extends Pick<DeployOptions, 'cluster' | 'planFor' | 'secrets' | 'images' | 'by'> {
+export interface DiffOptions extends Pick<DeployOptions, 'cluster' | 'planFor' | 'secrets' | 'images'> {
   readonly consent: Consent;
+  /** The version of this program. */
+  readonly tool: string;
+  /** A hash of all that people wrote. */
+  readonly source: () => string;
 }
 
 /** Reads and compares. Nothing is written; what exists and would change is tried by dry runs. */
 export async function readDiff(options: DiffOptions): Promise<Diff> {
-  const { cluster, by } = options;
+  const { cluster, tool } = options;
   const outline = options.planFor({ release: 1, secrets: {}, images: options.images.known });
   const kinds = manifestsOf(outline);
   const state = await readState(cluster, ownerOf(outline), kinds);
@@ -65,14 +68,14 @@ export async function readDiff(options: DiffOptions): Promise<Diff> {
   const drift = await readDrift(cluster, plan, state, applied);
   const unneeded = unneededCopies(plan, state);
   const release = state.releases[0]?.summary;
-  const otherTool = release !== undefined && release.tool !== by.tool;
+  const otherTool = release !== undefined && release.tool !== tool;
   return {
     release,
     tool: otherTool
       ? {
           from: release.tool,
-          to: by.tool,
-          onlyTool: release.source !== undefined && release.source === by.source,
+          to: tool,
+          onlyTool: release.source !== undefined && release.source === options.source(),
         }
       : undefined,
     file: [...compareManifests(before(plan, applied), manifestsOf(plan)), ...numbers(plan, state)],

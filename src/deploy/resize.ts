@@ -53,7 +53,7 @@ export async function isResized(
 }
 
 async function resizedGoal(options: ResizeOptions, state: State): Promise<Goal> {
-  const { cluster, owner, resetAll, by, at } = options;
+  const { cluster, owner, resetAll, at } = options;
   const newest = state.releases[0]?.summary ?? fail(noRelease(owner.app, owner.environment, owner.namespace));
   const unit = options.unit ?? newest.unit;
   const release = await readRelease(cluster, owner, newest.number);
@@ -61,6 +61,7 @@ async function resizedGoal(options: ResizeOptions, state: State): Promise<Goal> 
   const live = await goalOfRelease(cluster, state, newest.number, {});
   const { rollback_to: _, ...notes } = live.notes ?? {};
   const sizes: Record<string, ManualSize> = { ...notes.sizes };
+  const { by } = await options.by();
   let { plan } = live;
   const known = plan.scale.map(({ component }) => component);
   const wanted = resetAll
@@ -78,7 +79,7 @@ async function resizedGoal(options: ResizeOptions, state: State): Promise<Goal> 
       plan = withSize(plan, component, size);
       // Said once more, it is still the same one.
       const before = notes.sizes?.[component];
-      sizes[component] = before?.units === units ? before : { units, size, file, by: by.by, at };
+      sizes[component] = before?.units === units ? before : { units, size, file, by, at };
     }
   }
   const { sizes: __, ...rest } = notes;

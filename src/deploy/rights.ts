@@ -1,6 +1,7 @@
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { describeResource, missingRights, type Right, resourceOf } from '../cluster/rights.ts';
+import type { Event } from '../events.ts';
 import type { Owner } from '../plan/labels.ts';
 import { missingRights as lackingRights } from '../problems/cluster.ts';
 import { fail } from '../problems/problem.ts';
@@ -47,6 +48,20 @@ export async function namingRights<T>(
 ): Promise<T> {
   try {
     return await act();
+  } catch (error) {
+    return refuseRights(cluster, owner, kinds, error);
+  }
+}
+
+/** The same for what tells as it goes. */
+export async function* namingRightsOf<T>(
+  cluster: Cluster,
+  owner: Owner,
+  kinds: readonly Kind[],
+  events: AsyncGenerator<Event, T>,
+): AsyncGenerator<Event, T> {
+  try {
+    return yield* events;
   } catch (error) {
     return refuseRights(cluster, owner, kinds, error);
   }

@@ -139,7 +139,7 @@ const mostCharacters = 2000;
 
 function once({ render, names, results }: Part, context: Context): unknown {
   if (results.size >= most) return render(context);
-  const values = valuesOf(names, context);
+  const values = valuesOf(names.values(), context);
   if (values === undefined || values.length > mostCharacters) return render(context);
   const known = results.get(values);
   if (known !== undefined) return known;

@@ -1,19 +1,34 @@
 /** A name that stands in a template, with the keys behind its dots: `component.config.name`. */
 type Name = readonly [name: string, ...keys: string[]];
 
+const known = new WeakMap<object, ReadonlyMap<string, Name>>();
+
 /**
- * What a template may look at: every word of it that could be a name of its context. The language has no other way to
- * a value than by its name, so that this is never too little.
+ * What a template may look at, by its path: every word of it that could be a name of its context. The language has no
+ * other way to a value than by its name, so that this is never too little.
  */
-export function usedNames(template: unknown): readonly Name[] {
-  const found = new Map<string, Name>();
-  for (const text of textsOf(template)) {
-    for (const [path] of text.matchAll(/[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*/g)) {
-      const [name, ...keys] = path.split('.').map((key) => key.trim());
-      found.set([name, ...keys].join('.'), [name!, ...keys]);
-    }
-  }
-  return [...found.values()];
+export function usedNames(template: object): ReadonlyMap<string, Name> {
+  const found = known.get(template) ?? new Map(Object.entries(template).flatMap(namesOf));
+  known.set(template, found);
+  return found;
+}
+
+/** Keys of a map may have names in them too. */
+function namesOf([key, part]: [string, unknown]): (readonly [string, Name])[] {
+  const below =
+    typeof part === 'string'
+      ? namesIn(part)
+      : typeof part === 'object' && part !== null
+        ? [...usedNames(part)]
+        : [];
+  return [...namesIn(key), ...below];
+}
+
+function namesIn(text: string): (readonly [string, Name])[] {
+  return [...text.matchAll(/[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*/g)].map(([path]) => {
+    const [name, ...keys] = path.split('.').map((key) => key.trim());
+    return [[name, ...keys].join('.'), [name!, ...keys]];
+  });
 }
 
 /**
@@ -21,7 +36,7 @@ export function usedNames(template: unknown): readonly Name[] {
  * at a component as a whole: no two are the same.
  */
 export function valuesOf(
-  names: readonly Name[],
+  names: Iterable<Name>,
   context: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const values: unknown[] = [];
@@ -42,17 +57,6 @@ function asFarAs(keys: readonly string[], from: unknown): unknown[] {
     value = value[key];
   }
   return [keys.length, value];
-}
-
-function* textsOf(template: unknown): Generator<string> {
-  if (typeof template === 'string') yield template;
-  else if (Array.isArray(template)) for (const item of template) yield* textsOf(item);
-  else if (isMap(template)) {
-    for (const [key, value] of Object.entries(template)) {
-      yield key;
-      yield* textsOf(value);
-    }
-  }
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
