@@ -17,7 +17,7 @@ function digest(value: unknown): string {
 }
 
 /** A hash of the fields that a manager has applied, as the cluster tells them. */
-export function ownFieldsHash(object: KubeObject, manager: string): string {
+export function ownFieldsHash(object: Pick<KubeObject, 'metadata'>, manager: string): string {
   const own = object.metadata.managedFields?.find(
     (entry) => entry.manager === manager && entry.operation === 'Apply' && !entry.subresource,
   );
@@ -25,12 +25,15 @@ export function ownFieldsHash(object: KubeObject, manager: string): string {
 }
 
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const one = value as Readonly<Record<string, unknown>>;
-  const parts: string[] = [];
-  for (const key of Object.keys(one).sort()) {
-    if (one[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(one[key])}`);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text && ','}${canonical(item ?? null)}`;
+    return `[${text}]`;
   }
-  return `{${parts.join(',')}}`;
+  const one = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(one).sort()) {
+    if (one[key] !== undefined) text += `${text && ','}${JSON.stringify(key)}:${canonical(one[key])}`;
+  }
+  return `{${text}}`;
 }

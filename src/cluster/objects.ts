@@ -1,7 +1,7 @@
 import { isStatus } from './api-error.ts';
 import type { Cluster, KubeObject, ObjectRef } from './cluster.ts';
 import { kindPath, objectPath } from './kinds.ts';
-import { request } from './request.ts';
+import { type Request, request } from './request.ts';
 
 // Reading and writing objects. Writes are strict: a field that the cluster doesn't know is an error, not dropped.
 
@@ -24,15 +24,16 @@ export interface ListOptions {
   readonly metadataOnly?: boolean;
 }
 
+/** Asks for metadata alone; a server that can't do that answers with all. Source: Kubernetes API concepts, "Metadata-only". */
+const metadataOf = (kind: 'PartialObjectMetadata' | 'PartialObjectMetadataList'): string =>
+  `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
+
 /** All objects of a kind, with the list's resourceVersion, at which a watch may go on. */
 export async function listObjects(
   cluster: Cluster,
   { apiVersion, kind, namespace, labelSelector, metadataOnly }: ListOptions,
 ): Promise<{ items: KubeObject[]; resourceVersion: string }> {
   const path = await kindPath(cluster, { apiVersion, kind, namespace });
-  const accept = metadataOnly
-    ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
-    : undefined;
   const items: KubeObject[] = [];
   let page: { metadata: { resourceVersion: string; continue?: string }; items: KubeObject[] | null };
   let next: string | undefined;
@@ -40,7 +41,7 @@ export async function listObjects(
     page = await request(cluster, {
       path,
       query: { labelSelector, limit: 500, continue: next },
-      ...(accept && { accept }),
+      ...(metadataOnly && { accept: metadataOf('PartialObjectMetadataList') }),
     });
     // Items of a list don't say their kind.
     for (const item of page.items ?? []) items.push({ ...item, apiVersion, kind });
@@ -49,21 +50,43 @@ export async function listObjects(
   return { items, resourceVersion: page.metadata.resourceVersion };
 }
 
+type AppliedObject = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
+
 export interface ApplyOptions {
   readonly manager: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
 }
 
-/** Server-side apply: what is sent becomes the whole of what this manager owns. */
+/** Server-side apply: what is sent becomes the whole of what this manager owns. Gives the object as it is then. */
 export async function applyObject(
   cluster: Cluster,
-  object: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>,
-  { manager, force, dryRun }: ApplyOptions,
+  object: AppliedObject,
+  options: ApplyOptions,
 ): Promise<KubeObject> {
+  return request<KubeObject>(cluster, await requestOf(cluster, object, options));
+}
+
+/** The same, where its metadata is enough to know: much less to write for the server, and to read. */
+export async function applyForMetadata(
+  cluster: Cluster,
+  object: AppliedObject,
+  options: ApplyOptions,
+): Promise<Pick<KubeObject, 'metadata'>> {
+  return request(cluster, {
+    ...(await requestOf(cluster, object, options)),
+    accept: metadataOf('PartialObjectMetadata'),
+  });
+}
+
+async function requestOf(
+  cluster: Cluster,
+  object: AppliedObject,
+  { manager, force, dryRun }: ApplyOptions,
+): Promise<Request> {
   const { name, namespace } = object.metadata;
   const ref = { apiVersion: object.apiVersion, kind: object.kind, name, ...(namespace && { namespace }) };
-  return request<KubeObject>(cluster, {
+  return {
     method: 'PATCH',
     path: await objectPath(cluster, ref),
     query: {
@@ -74,7 +97,7 @@ export async function applyObject(
     },
     contentType: 'application/apply-patch+yaml',
     body: object,
-  });
+  };
 }
 
 /** Changes parts of an object (RFC 7396); with a resourceVersion in it only where the object hasn't changed since. */

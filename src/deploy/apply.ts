@@ -10,20 +10,13 @@ import { takenOver } from '../changes/take-over.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import { type Cluster, describeRef, type KubeObject } from '../cluster/cluster.ts';
 import { concurrently } from '../cluster/concurrently.ts';
-import { applyObject, getObject, mergePatch } from '../cluster/objects.ts';
+import { applyForMetadata, applyObject, getObject, mergePatch } from '../cluster/objects.ts';
 import type { Event } from '../events.ts';
 import { managerName, scaleManagerName } from '../plan/names.ts';
 import type { Manifest, PhaseName, Plan } from '../plan/plan.ts';
 import { foreignOwner } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
-import { refKey } from '../releases/inventory.ts';
-
-/** What an apply has made: enough to know it again. */
-export interface Applied {
-  readonly object: KubeObject;
-  readonly manifest: string;
-  readonly fields: string;
-}
+import { type InventoryEntry, refKey } from '../releases/inventory.ts';
 
 /**
  * Asks the cluster, by dry runs, whether every object that is there may be changed, and gives the changes as they may
@@ -102,23 +95,29 @@ function numbersOfRecreated(plan: Plan, apply: readonly ApplyChange[], changes: 
   });
 }
 
+interface Done {
+  readonly change: ApplyChange;
+  readonly metadata: KubeObject['metadata'];
+}
+
 /** Applies the changes of some phases, one after the other. `applied` is filled as it goes, also when it ends early. */
 export async function* applyChanges(
   cluster: Cluster,
   plan: Plan,
   changes: Changes,
   phases: readonly PhaseName[],
-  applied: Applied[],
+  applied: InventoryEntry[],
   consent: Consent = noConsent,
 ): AsyncGenerator<Event> {
   const manager = managerName(plan.app, plan.environment);
   for (const phase of phases) {
     const own = changes.apply.filter((change) => change.phase === phase);
     if (own.length > 0) yield { type: 'phase', phase, count: own.length };
-    for await (const { change, object } of concurrently(own, (one) =>
+    for await (const { change, metadata } of concurrently(own, (one) =>
       applyAndScale(cluster, plan, one, changes, consent),
     )) {
-      applied.push({ object, manifest: change.hash, fields: ownFieldsHash(object, manager) });
+      const fields = ownFieldsHash({ metadata }, manager);
+      applied.push({ ...refOf(change.manifest), uid: metadata.uid ?? '', manifest: change.hash, fields });
       const action = change.live && !change.recreate ? 'update' : 'create';
       yield { type: 'done', action, object: describeRef(keyOf(change.manifest)) };
     }
@@ -140,7 +139,7 @@ async function applyAndScale(
   change: ApplyChange,
   changes: Changes,
   consent: Consent,
-): Promise<{ change: ApplyChange; object: KubeObject }> {
+): Promise<Done> {
   const key = refKey(keyOf(change.manifest));
   const scale = changes.scale.find((one) => refKey(one.scale) === key);
   if (change.recreate && scale) {
@@ -164,7 +163,7 @@ async function applyOne(
   plan: Plan,
   change: ApplyChange,
   { takeOver }: Consent,
-): Promise<{ change: ApplyChange; object: KubeObject }> {
+): Promise<Done> {
   const manager = managerName(plan.app, plan.environment);
   let { manifest } = change;
   let live = change.recreate ? undefined : change.live;
@@ -172,7 +171,8 @@ async function applyOne(
     try {
       if (live) manifest = await absorb(cluster, plan, manifest, live);
       const force = live !== undefined;
-      return { change, object: await applyObject(cluster, manifest as KubeObject, { manager, force }) };
+      const { metadata } = await applyForMetadata(cluster, manifest as KubeObject, { manager, force });
+      return { change, metadata };
     } catch (error) {
       const conflicts = readConflicts(error, manifest, live);
       if (conflicts.length > 0) fail(foreignOwner(describeRef(keyOf(manifest)), conflicts));
@@ -228,7 +228,7 @@ export async function writeScale(
 ): Promise<ScaleChange> {
   const { apiVersion, kind, name, replicas } = change.scale;
   const object = { apiVersion, kind, metadata: { name, namespace: plan.namespace }, spec: { replicas } };
-  await applyObject(cluster, object as KubeObject, {
+  await applyForMetadata(cluster, object as KubeObject, {
     manager: scaleManagerName(plan.app, plan.environment),
     force: true,
   });

@@ -4,7 +4,6 @@ import { keyOf, refOf } from '../changes/read-state.ts';
 import type { ObjectRef } from '../cluster/cluster.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Inventory, type InventoryEntry, refKey } from '../releases/inventory.ts';
-import type { Applied } from './apply.ts';
 
 // What the inventory says at each moment of a deploy. At none of them is there an object of ours that it doesn't name.
 
@@ -43,15 +42,12 @@ export function withoutJobs(
 export function inventoryAfter(
   before: Inventory,
   plan: Plan,
-  applied: readonly Applied[],
+  applied: readonly InventoryEntry[],
   remaining: readonly ObjectRef[],
   scaled: boolean,
 ): Inventory {
   const entries = new Map(before.entries.map((entry) => [refKey(entry), entry]));
-  for (const { object, manifest, fields } of applied) {
-    const entry: InventoryEntry = { ...refOf(object), uid: object.metadata.uid ?? '', manifest, fields };
-    entries.set(refKey(entry), entry);
-  }
+  for (const entry of applied) entries.set(refKey(entry), entry);
   const planned = new Set(refsOf(plan).map(refKey));
   return {
     entries: [...entries.values()].filter((entry) => planned.has(refKey(entry))),

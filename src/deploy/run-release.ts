@@ -11,12 +11,18 @@ import { manifestsOf, type PhaseName, type Plan } from '../plan/plan.ts';
 import { stillThere as isStillThere, recordMoved } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
 import type { Awaited } from '../readiness/workload.ts';
-import { type Inventory, refKey, type StoredInventory, writeInventory } from '../releases/inventory.ts';
+import {
+  type Inventory,
+  type InventoryEntry,
+  refKey,
+  type StoredInventory,
+  writeInventory,
+} from '../releases/inventory.ts';
 import type { ReleaseSummary } from '../releases/release.ts';
 import { writeScalings } from '../releases/scaling.ts';
 import { closeRelease, createRelease, forgetOldReleases, type StoredRelease } from '../releases/store.ts';
 import { type WaitResult, waitReady } from '../waiting/wait.ts';
-import { type Applied, applyChanges } from './apply.ts';
+import { applyChanges } from './apply.ts';
 import { awaitObjects } from './await-objects.ts';
 import { awaitedJobs, awaitedWorkloads } from './awaited.ts';
 import { changedSinceGood } from './changed-since-good.ts';
@@ -55,7 +61,7 @@ export async function* runRelease(
     openRelease(options, state, changes),
   );
   let stored = noted;
-  const applied: Applied[] = [];
+  const applied: InventoryEntry[] = [];
   const apply = async function* (...phases: PhaseName[]): AsyncGenerator<Event> {
     for (const phase of phases) {
       yield* removeRecreated(options, changes, phase);

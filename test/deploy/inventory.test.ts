@@ -38,10 +38,7 @@ test('before anything is made, all that may come to be there is named', () => {
 });
 
 test('after the apply, what is still to be removed is named, also what only a broken-off deploy had begun', () => {
-  const applied = [
-    { object: { ...service('new'), metadata: { name: 'new', uid: 'u' } }, manifest: 'm', fields: 'f' },
-  ];
-  const after = inventoryAfter(before, plan('kept', 'new'), applied, changes.remove, true);
+  const after = inventoryAfter(before, plan('kept', 'new'), [entry('new')], changes.remove, true);
   expect(names(after)).toEqual(['service/begun', 'service/gone', 'service/kept', 'service/new']);
   expect(after.scale).toEqual({ 'deployment/x': 3 });
 });
