@@ -3,17 +3,23 @@ import type { KubeObject } from '../cluster/cluster.ts';
 
 /** What was hashed before: plans and manifests are, several times in one deploy, and none of them ever changes. */
 const known = new WeakMap<object, string>();
+/** Their texts: that of a plan is made of those of its manifests. */
+const texts = new WeakMap<object, string>();
 
 /** A hash of a plain value that doesn't depend on the order of its keys. The value is not to change any more. */
 export function hashOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return digest(value);
-  const found = known.get(value) ?? digest(value);
-  known.set(value, found);
-  return found;
+  if (typeof value !== 'object' || value === null) return digest(canonical(value));
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const text = canonical(value);
+  const made = digest(text);
+  known.set(value, made);
+  texts.set(value, text);
+  return made;
 }
 
-function digest(value: unknown): string {
-  return hash('sha256', canonical(value), 'hex').slice(0, 32);
+function digest(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, 32);
 }
 
 /** A hash of the fields that a manager has applied, as the cluster tells them. */
@@ -26,6 +32,8 @@ export function ownFieldsHash(object: Pick<KubeObject, 'metadata'>, manager: str
 
 function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const known = texts.get(value);
+  if (known !== undefined) return known;
   let text = '';
   if (Array.isArray(value)) {
     for (const item of value) text += `${text && ','}${canonical(item ?? null)}`;

@@ -1,30 +1,36 @@
+import { dirname, resolve } from 'node:path';
 import { readCi } from '../host/ci.ts';
 import { gitRevision } from '../host/git.ts';
 import { userAtHost } from '../host/this-process.ts';
 import type { RenderableApp } from '../pipeline/load-plan.ts';
 import { unitOf } from './unit.ts';
 
-/** Who changes something: the person or the CI system, and the revision of the checkout. */
-export async function whoAmI(tool: string, env: Readonly<Record<string, string | undefined>>) {
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Who changes something: the person or the CI system. */
+export function whoAmI(tool: string, env: Env) {
   const ci = readCi(env);
-  const git = (await gitRevision(process.cwd())) ?? (ci?.revision && { revision: ci.revision, dirty: false });
   return {
     by: ci?.actor ? `${ci.actor} (${ci.name})` : userAtHost(),
     tool,
-    ...(git && { git }),
     ...(ci && { ci: { name: ci.name, ...(ci.url && { url: ci.url }) } }),
   };
 }
 
-/** The same, with what a plan was made of. `images`: what --image says. */
+/** The same, with what a plan was made of: `file`, the app's, and its revision; `images`, what --image says. */
 export async function whoAndFrom(
   built: RenderableApp,
+  file: string,
   images: readonly string[] | undefined,
   tool: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
 ) {
+  const ci = readCi(env);
+  const found = await gitRevision(dirname(resolve(file)));
+  const git = found ?? (ci?.revision && { revision: ci.revision, dirty: false });
   return {
-    ...(await whoAmI(tool, env)),
+    ...whoAmI(tool, env),
+    ...(git && { git }),
     ...(images && { images: Object.fromEntries(images.map(byComponent)) }),
     ...(built.platform && { platform: built.platform.hash }),
     source: built.source(),

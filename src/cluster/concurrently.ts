@@ -9,23 +9,35 @@ export async function* concurrently<T, R>(
   items: readonly T[],
   act: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {
-  const running = new Map<number, Promise<{ id: number; result: R }>>();
+  const results: R[] = [];
+  let failure: { readonly error: unknown } | undefined;
   let next = 0;
-  try {
-    while (next < items.length || running.size > 0) {
-      while (running.size < atOnce && next < items.length) {
-        const id = next++;
-        running.set(
-          id,
-          act(items[id]!).then((result) => ({ id, result })),
-        );
+  let ended = false;
+  let news = Promise.withResolvers<void>();
+  // What has answered makes room for the next at once, however long it takes to tell of it.
+  const work = async (): Promise<void> => {
+    while (next < items.length && !failure && !ended) {
+      try {
+        results.push(await act(items[next++]!));
+      } catch (error) {
+        failure ??= { error };
       }
-      const { id, result } = await Promise.race(running.values());
-      running.delete(id);
-      yield result;
+      news.resolve();
+    }
+  };
+  const workers = Array.from({ length: Math.min(atOnce, items.length) }, work);
+  try {
+    for (let told = 0; told < items.length; told++) {
+      while (results.length <= told && !failure) {
+        await news.promise;
+        news = Promise.withResolvers();
+      }
+      if (failure && results.length <= told) throw failure.error;
+      yield results[told]!;
     }
   } finally {
     // What is under way when one fails is not left behind unobserved.
-    await Promise.allSettled(running.values());
+    ended = true;
+    await Promise.all(workers);
   }
 }

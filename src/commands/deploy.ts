@@ -114,7 +114,7 @@ export default class Deploy extends PaasCommand {
       timeout: flags.timeout * 1000,
       signal,
       lock: { holder: thisHolder(process.pid), isGone },
-      by: () => whoAndFrom(built, images, this.config.version, env),
+      by: () => whoAndFrom(built, flags.file, images, this.config.version, env),
       consent,
       dryRun: flags['dry-run'],
       mayCreateNamespace: mayCreateNamespace(built),
@@ -166,7 +166,7 @@ export default class Deploy extends PaasCommand {
       signal,
       lock: { holder: thisHolder(process.pid), isGone },
       by: async () => {
-        const { by, ci } = await whoAmI(this.config.version, process.env);
+        const { by, ci } = whoAmI(this.config.version, process.env);
         return { by, ...(ci && { ci }) };
       },
       dryRun: flags['dry-run'],

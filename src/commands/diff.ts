@@ -69,7 +69,7 @@ export default class Diff extends PaasCommand {
       const saved: SavedPlan = {
         version: 1,
         at,
-        ...(await whoAndFrom(built, images, this.config.version, process.env)),
+        ...(await whoAndFrom(built, flags.file, images, this.config.version, process.env)),
         cluster: {
           server: cluster.server,
           ...(identity.uid !== undefined && { uid: identity.uid }),

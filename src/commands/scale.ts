@@ -102,10 +102,7 @@ export default class ScaleCommand extends PaasCommand {
       resetAll,
       unit: loaded && unitOf(loaded),
       at: new Date().toISOString(),
-      by: async () => {
-        const { by, tool, ci } = await whoAmI(this.config.version, process.env);
-        return { by, tool, ...(ci && { ci }) };
-      },
+      by: async () => whoAmI(this.config.version, process.env),
       placeOf: chosen.placeOf,
       ...(check && { check }),
     });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
 /** A revision of a checkout, and whether there are changes that are not committed. */
@@ -10,6 +12,7 @@ export interface GitRevision {
 
 /** The revision of the checkout that a folder is in; undefined where there is none. */
 export async function gitRevision(cwd: string): Promise<GitRevision | undefined> {
+  if (!isCheckout(cwd)) return undefined;
   const git = (args: string[]) => execa('git', args, { cwd, reject: false, timeout: 5_000 });
   const [revision, status] = await Promise.all([
     git(['log', '-1', '--no-show-signature', '--format=%H%n%an']),
@@ -18,4 +21,10 @@ export async function gitRevision(cwd: string): Promise<GitRevision | undefined>
   if (revision.exitCode !== 0) return undefined;
   const [hash = '', author] = revision.stdout.split('\n');
   return { revision: hash, dirty: status.stdout !== '', ...(author && { author }) };
+}
+
+/** Whether git would find one: it isn't started for nothing. Source: gitrepository-layout, git(1) "GIT_DIR". */
+function isCheckout(folder: string): boolean {
+  if (process.env.GIT_DIR !== undefined || existsSync(join(folder, '.git'))) return true;
+  return dirname(folder) !== folder && isCheckout(dirname(folder));
 }
