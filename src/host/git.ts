@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 
 /** A revision of a checkout, and whether there are changes that are not committed. */
 export interface GitRevision {
@@ -13,6 +12,8 @@ export interface GitRevision {
 /** The revision of the checkout that a folder is in; undefined where there is none. */
 export async function gitRevision(cwd: string): Promise<GitRevision | undefined> {
   if (!isCheckout(cwd)) return undefined;
+  // Loaded where it is used: it would cost every start as much as its own bundle.
+  const { execa } = await import('execa');
   const git = (args: string[]) => execa('git', args, { cwd, reject: false, timeout: 5_000 });
   const [revision, status] = await Promise.all([
     git(['log', '-1', '--no-show-signature', '--format=%H%n%an']),

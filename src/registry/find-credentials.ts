@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { fail } from '../problems/problem.ts';
 import { credentialHelperFailed, dockerConfigBroken } from '../problems/registry.ts';
 import type { Credentials } from './credentials.ts';
@@ -140,6 +139,8 @@ async function askHelper(
   signal: AbortSignal | undefined,
 ): Promise<Credentials | undefined> {
   const helper = `docker-credential-${name}`;
+  // Few logins come from a helper: only then it is loaded.
+  const { execa } = await import('execa');
   const run = await execa(helper, ['get'], {
     input: host,
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
