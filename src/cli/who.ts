@@ -26,7 +26,7 @@ export async function whoAndFrom(
   env: Env,
 ) {
   const ci = readCi(env);
-  const found = await gitRevision(dirname(resolve(file)));
+  const found = await gitRevision(dirname(resolve(file)), env);
   const git = found ?? (ci?.revision && { revision: ci.revision, dirty: false });
   return {
     ...whoAmI(tool, env),

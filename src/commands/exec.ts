@@ -3,7 +3,6 @@ import { PaasCommand } from '../cli/base-command.ts';
 import { chooseComponent } from '../cli/choose-component.ts';
 import { commandWords } from '../cli/command-words.ts';
 import { acceptFlags, appFlags, clusterFlags } from '../cli/flags.ts';
-import { localStreams } from '../cli/local-streams.ts';
 import { connectFor, guardCluster } from '../cli/session.ts';
 import { shieldLog } from '../cli/shield-log.ts';
 import { chooseInstance } from '../instances/choose-instance.ts';
@@ -52,6 +51,7 @@ export default class Exec extends PaasCommand {
     const owner = ownerOfApp(app);
     const container = await chooseInstance(cluster, owner, component.name, flags.instance);
     const command = [...(argv as string[]).slice(1), ...program];
+    const { localStreams } = await import('../cli/local-streams.ts');
     const streams = localStreams(flags.json);
     if (streams.terminal) {
       this.logToStderr(`${container.pod} in ${app.environment.name}, cluster ${cluster.name}`);

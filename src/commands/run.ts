@@ -4,7 +4,6 @@ import { chooseComponent } from '../cli/choose-component.ts';
 import { commandWords } from '../cli/command-words.ts';
 import { acceptFlags, appFlags, clusterFlags } from '../cli/flags.ts';
 import { interruptCode } from '../cli/interrupt.ts';
-import { localStreams } from '../cli/local-streams.ts';
 import { connectFor, guardCluster } from '../cli/session.ts';
 import { shieldLog } from '../cli/shield-log.ts';
 import { runOnce } from '../instances/run-once.ts';
@@ -40,6 +39,7 @@ export default class Run extends PaasCommand {
     const { signal } = this;
     const cluster = connectFor(loaded, flags.context);
     await guardCluster(loaded, { ...cluster, signal }, flags.file, flags['accept-new-cluster']);
+    const { localStreams } = await import('../cli/local-streams.ts');
     const streams = localStreams(flags.json);
     if (streams.terminal) {
       this.logToStderr(

@@ -10,8 +10,11 @@ export interface GitRevision {
 }
 
 /** The revision of the checkout that a folder is in; undefined where there is none. */
-export async function gitRevision(cwd: string): Promise<GitRevision | undefined> {
-  if (!isCheckout(cwd)) return undefined;
+export async function gitRevision(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<GitRevision | undefined> {
+  if (env.GIT_DIR === undefined && !isInCheckout(cwd)) return undefined;
   // Loaded where it is used: it would cost every start as much as its own bundle.
   const { execa } = await import('execa');
   const git = (args: string[]) => execa('git', args, { cwd, reject: false, timeout: 5_000 });
@@ -25,7 +28,7 @@ export async function gitRevision(cwd: string): Promise<GitRevision | undefined>
 }
 
 /** Whether git would find one: it isn't started for nothing. Source: gitrepository-layout, git(1) "GIT_DIR". */
-function isCheckout(folder: string): boolean {
-  if (process.env.GIT_DIR !== undefined || existsSync(join(folder, '.git'))) return true;
-  return dirname(folder) !== folder && isCheckout(dirname(folder));
+function isInCheckout(folder: string): boolean {
+  if (existsSync(join(folder, '.git'))) return true;
+  return dirname(folder) !== folder && isInCheckout(dirname(folder));
 }

@@ -1,3 +1,4 @@
+import { readNamespace, refuseEnding } from '../changes/read-namespace.ts';
 import { isStatus } from '../cluster/api-error.ts';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { type ListOptions, listObjects } from '../cluster/objects.ts';
@@ -100,10 +101,15 @@ export async function readNewest(cluster: Cluster, owner: Owner) {
   return { summary, plan: release?.plan, freeze: freeze?.freeze };
 }
 
-/** Reads how an app is: the components of its newest release as they are in the cluster. */
+/**
+ * Reads how an app is: the components of its newest release as they are in the cluster. Throws a PaasError
+ * (`namespace-ending`) where nothing is left of it but a namespace that is being deleted.
+ */
 export async function readStatus(cluster: Cluster, owner: Owner, now: number): Promise<Status> {
   const newest = await readNewest(cluster, owner);
   const redactorOf = makeRedactor(cluster, owner.namespace);
+  // What was deployed goes with its namespace, its record first.
+  if (!newest.summary) refuseEnding(await readNamespace(cluster, owner.namespace));
   if (!newest.plan) return statusOf(newest, [], redactorOf, now);
   const objects = await Promise.all(
     statusKinds(newest.plan).map((kind) =>

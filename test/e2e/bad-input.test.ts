@@ -184,8 +184,9 @@ describe.concurrent('bad input gets one clear problem', () => {
     await kubectl('delete', 'namespace', app.namespace, '--wait=false');
     const waits = '--for=condition=NamespaceFinalizersRemaining';
     await kubectl('wait', waits, `namespace/${app.namespace}`, '--timeout=120s');
-    for (const command of ['deploy', 'rollback', 'scale web=2', 'scale web --units 2', 'restart']) {
-      const run = await app.paas([...command.split(' '), '--yes']);
+    const writing = ['deploy', 'rollback', 'scale web=2', 'scale web --units 2', 'restart'];
+    for (const command of ['status', ...writing.map((one) => `${one} --yes`)]) {
+      const run = await app.paas(command.split(' '));
       expectProblem(run, 'namespace-ending', 8);
       // What holds it, in the cluster's words.
       expect(run.all).toContain('| Some content in the namespace has finalizers remaining: example.com/hold');
