@@ -44,8 +44,7 @@ export async function* lookFirst(
   reading: Cluster,
   begun: number,
 ): AsyncGenerator<Event, Found | undefined> {
-  const { owner, signal } = options;
-  const { kinds } = options;
+  const { owner, kinds, signal } = options;
   const found = namingRightsOf(reading, owner, kinds, readSettled(options, reading));
   const state = yield* onRightCluster(options.guarded, found);
   refuseFrozen(state.freeze, owner);
