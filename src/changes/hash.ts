@@ -1,21 +1,24 @@
 import { hash } from 'node:crypto';
 import type { KubeObject } from '../cluster/cluster.ts';
 
+interface Known {
+  /** Of the same value the same, whatever the order of its keys. That of a plan is made of those of its manifests. */
+  readonly text: string;
+  readonly hash: string;
+}
+
 /** What was hashed before: plans and manifests are, several times in one deploy, and none of them ever changes. */
-const known = new WeakMap<object, string>();
-/** Their texts: that of a plan is made of those of its manifests. */
-const texts = new WeakMap<object, string>();
+const known = new WeakMap<object, Known>();
 
 /** A hash of a plain value that doesn't depend on the order of its keys. The value is not to change any more. */
 export function hashOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return digest(canonical(value));
   const found = known.get(value);
-  if (found !== undefined) return found;
+  if (found) return found.hash;
   const text = canonical(value);
-  const made = digest(text);
+  const made = { text, hash: digest(text) };
   known.set(value, made);
-  texts.set(value, text);
-  return made;
+  return made.hash;
 }
 
 function digest(text: string): string {
@@ -32,8 +35,8 @@ export function ownFieldsHash(object: Pick<KubeObject, 'metadata'>, manager: str
 
 function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const known = texts.get(value);
-  if (known !== undefined) return known;
+  const found = known.get(value);
+  if (found) return found.text;
   let text = '';
   if (Array.isArray(value)) {
     for (const item of value) text += `${text && ','}${canonical(item ?? null)}`;

@@ -1,20 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Changes, isEmpty } from '../changes/changes.ts';
 import { allOf, holdingNumbers } from '../changes/hand-over.ts';
 import { hashOf } from '../changes/hash.ts';
-import { ownerOf, refOf, type State } from '../changes/read-state.ts';
-import { type Cluster, describeRef, type ObjectRef } from '../cluster/cluster.ts';
-import { type DeleteOptions, deleteObject, getObject } from '../cluster/objects.ts';
+import { ownerOf, type State } from '../changes/read-state.ts';
+import { describeRef } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
 import { labelKeys } from '../plan/names.ts';
 import { manifestsOf, type PhaseName, type Plan } from '../plan/plan.ts';
-import { stillThere as isStillThere, recordMoved } from '../problems/deploy.ts';
+import { recordMoved } from '../problems/deploy.ts';
 import { fail, PaasError, type Problem } from '../problems/problem.ts';
 import type { Awaited } from '../readiness/workload.ts';
 import {
   type Inventory,
   type InventoryEntry,
-  refKey,
   type StoredInventory,
   writeInventory,
 } from '../releases/inventory.ts';
@@ -33,13 +30,11 @@ import { letGoUnready } from './let-go-unready.ts';
 import { awaitNoticed } from './make-way.ts';
 import { inventoryAfter, inventoryBefore, stillThere, withoutJobs } from './note-inventory.ts';
 import type { RunOptions } from './options.ts';
+import { prune, removeFirst, removeRecreated } from './remove-objects.ts';
 
 /** What comes before anything runs, and what is about what runs. */
 const foundations = ['identity', 'config', 'volumes'] as const;
 const surroundings = ['workloads', 'autoscalers', 'traffic', 'monitors'] as const;
-
-/** How often it is looked whether something is gone, in milliseconds. */
-const lookAgainAfter = 300;
 
 export interface ReleaseResult {
   readonly outcome: 'succeeded' | 'failed';
@@ -187,64 +182,12 @@ function asEnded([newest, ...older]: readonly StoredRelease[]): StoredRelease[] 
   return [{ ...newest!, summary: { ...newest!.summary, outcome: 'succeeded' } }, ...older];
 }
 
-/** What stands in the way of what comes: it is gone before anything is applied. */
-async function* removeFirst(
-  options: RunOptions,
-  state: State,
-  refs: readonly ObjectRef[],
-): AsyncGenerator<Event> {
-  for (const ref of refs) {
-    const uid = state.live.get(refKey(ref))?.metadata.uid;
-    yield* removeOne(options, ref, uid, 'Foreground');
-  }
-}
-
-/** What can't be changed, and may be made again: it is gone before it is. */
-async function* removeRecreated(
-  options: RunOptions,
-  changes: Changes,
-  phase: PhaseName,
-): AsyncGenerator<Event> {
-  for (const { live, recreate, phase: its } of changes.apply) {
-    if (!live || !recreate || its !== phase) continue;
-    yield* removeOne(options, refOf(live), live.metadata.uid, recreate.propagation);
-  }
-}
-
-/** Until it is gone. */
-async function* removeOne(
-  { cluster, signal, timeout }: RunOptions,
-  ref: ObjectRef,
-  uid: string | undefined,
-  propagation: NonNullable<DeleteOptions['propagation']>,
-): AsyncGenerator<Event> {
-  const until = performance.now() + timeout;
-  if (uid !== undefined) {
-    await deleteObject(cluster, ref, { uid, propagation });
-    while ((await getObject(cluster, ref))?.metadata.uid === uid) {
-      if (performance.now() > until) fail(isStillThere(timeout / 1000, [describeRef(ref)]));
-      await sleep(lookAgainAfter, undefined, { signal });
-    }
-    yield { type: 'done', action: 'delete', object: describeRef(ref) };
-  }
-}
-
 /** What scaled a workload goes right before what scales it from now on. */
 async function* makeWay(options: RunOptions, state: State, changes: Changes): AsyncGenerator<Event> {
   const refs = changes.removeBefore.autoscalers ?? [];
   if (refs.length === 0) return;
   yield* removeFirst(options, state, refs);
   await awaitNoticed(options.cluster, options.plan, changes, options.signal);
-}
-
-/** Removes what the plan no longer has: only what is ours, and only the very object that was seen. */
-async function* prune(cluster: Cluster, state: State, refs: readonly ObjectRef[]): AsyncGenerator<Event> {
-  for (const ref of [...refs].reverse()) {
-    const uid = state.live.get(refKey(ref))?.metadata.uid;
-    if (await deleteObject(cluster, ref, { uid })) {
-      yield { type: 'done', action: 'delete', object: describeRef(ref) };
-    }
-  }
 }
 
 async function store(

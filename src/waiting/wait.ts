@@ -88,9 +88,7 @@ export async function* waitReady(
       if (facts) {
         notes ??= takeNotes(facts);
         const isMissing = awaited.some((one) => isAbsent(one, facts));
-        if (isMissing && (await namespaceEnds(cluster, plan.namespace))) {
-          fail({ ...namespaceEnding(plan.namespace), kind: 'cluster' });
-        }
+        if (isMissing) await refuseEnding(cluster, plan.namespace);
         const deleted = await absences.deleted(awaited, facts);
         components = judge(awaited, facts, notes, inquiry, deleted);
         if (needsLines(components)) {
@@ -108,8 +106,14 @@ export async function* waitReady(
           told.set(component, words);
         }
         const states = [...components.values()].map(({ state }) => state);
-        if (states.includes('failed')) return { state: 'failed', components, redact, usedBy, owners };
-        if (states.every((state) => state === 'ready')) return { state: 'ready', components };
+        const isFailed = states.includes('failed');
+        const isReady = states.every((state) => state === 'ready');
+        // What runs in a namespace that is being deleted fails by that, or may still become ready before its turn comes.
+        if (isFailed || (isReady && performance.now() - begun > tick)) {
+          await refuseEnding(cluster, plan.namespace);
+        }
+        if (isFailed) return { state: 'failed', components, redact, usedBy, owners };
+        if (isReady) return { state: 'ready', components };
       }
       if (late && (components.size > 0 || silent !== undefined)) {
         return { state: 'undecided', components, redact, usedBy, owners, silent: silent !== undefined };
@@ -119,6 +123,10 @@ export async function* waitReady(
     ended.abort();
     await watched.ended();
   }
+}
+
+async function refuseEnding(cluster: Cluster, namespace: string): Promise<void> {
+  if (await namespaceEnds(cluster, namespace)) fail({ ...namespaceEnding(namespace), kind: 'cluster' });
 }
 
 /** The readiness of every component, by all that is known. `deleted`: those that won't come back. */

@@ -104,7 +104,8 @@ describe.concurrent('waiting is not failing (SHIP-8)', () => {
   });
 
   test('a namespace that is deleted meanwhile: nothing is waited for any more', async ({ makeApp }) => {
-    const app = makeApp(web({ env: 'MODE: slow, DELAY: 60s', more: 'health: {interval: 1s}' }));
+    // So slow that it isn't up before its namespace ends, however busy the cluster is.
+    const app = makeApp(web({ env: 'MODE: slow, DELAY: 1h', more: 'health: {interval: 1s}' }));
     const run = follow(app, ['deploy']);
     await run.event(says('probe-failing'));
     await kubectl('delete', 'namespace', app.namespace, '--wait=false');
