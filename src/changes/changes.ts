@@ -6,7 +6,14 @@ import { everyRef, type InventoryEntry, refKey } from '../releases/inventory.ts'
 import { additionsOf } from './additions.ts';
 import { type Consent, changeable, noConsent } from './consent.ts';
 import type { RecreateWay } from './fixed-fields.ts';
-import { allOf, leavingAutoscalers, type RemoveBefore, type ScaleChange, scaleChanges } from './hand-over.ts';
+import {
+  allOf,
+  leavingAutoscalers,
+  type RemoveBefore,
+  type ScaleChange,
+  scaleChanges,
+  scalesByKey,
+} from './hand-over.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
 import { isOwn, keyOf, refOf, type State } from './read-state.ts';
 import { makersOf } from './take-over.ts';
@@ -126,6 +133,7 @@ export function isEmpty({ apply, scale, removeFirst, removeBefore, remove }: Cha
 export function summarize({ apply, scale, removeFirst, removeBefore, remove }: Changes): ChangeSummary[] {
   const made = apply.filter(({ live, recreate }) => !live || recreate);
   const created = new Set(made.map(({ manifest }) => refKey(keyOf(manifest))));
+  const scales = scalesByKey(scale.map((change) => change.scale));
   return [
     ...[...removeFirst, ...allOf(removeBefore)].map(
       (ref): ChangeSummary => ({ action: 'delete', object: describeRef(ref) }),
@@ -133,8 +141,7 @@ export function summarize({ apply, scale, removeFirst, removeBefore, remove }: C
     ...apply.map(({ manifest, live, from, recreate }): ChangeSummary => {
       if (recreate)
         return { action: 'recreate', object: describeRef(keyOf(manifest)), detail: recreate.cost };
-      const replicas = scale.find((change) => refKey(change.scale) === refKey(keyOf(manifest)))?.scale
-        .replicas;
+      const replicas = scales.get(refKey(keyOf(manifest)))?.replicas;
       const taken = from && `taken over from ${from}`;
       const detail = live
         ? (taken ?? imageChange(live, manifest))

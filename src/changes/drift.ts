@@ -3,11 +3,12 @@ import { concurrently } from '../cluster/concurrently.ts';
 import { applyObject } from '../cluster/objects.ts';
 import { masked } from '../plan/compare-plans.ts';
 import { managerName } from '../plan/names.ts';
-import { type Manifest, manifestsOf, type Plan } from '../plan/plan.ts';
+import { type Manifest, manifestsOf, type Plan, type Scale } from '../plan/plan.ts';
 import { type InventoryEntry, refKey } from '../releases/inventory.ts';
 import { additionsOf, ownSet } from './additions.ts';
 import { fieldOf } from './field-path.ts';
 import { describePath, type FieldPath, type FieldSet, hasField, leavesOf } from './field-set.ts';
+import { scalesByKey } from './hand-over.ts';
 import { hashOf, ownFieldsHash } from './hash.ts';
 import { controllers, peoplesTools } from './managers.ts';
 import { keyOf, type State } from './read-state.ts';
@@ -43,10 +44,12 @@ export async function readDrift(
 ): Promise<Drift[]> {
   const planned = new Set(manifestsOf(plan).map((one) => refKey(keyOf(one))));
   const entries = state.inventory.inventory.entries.filter((entry) => planned.has(refKey(entry)));
+  const scales = scalesByKey(plan.scale);
   const found = new Map<InventoryEntry, readonly Drift[]>();
   for await (const [entry, drift] of concurrently(entries, async (entry) => {
     const manifest = applied.get(refKey(entry));
-    return [entry, await driftOf(cluster, plan, state, entry, manifest)] as const;
+    const numbers = scaled(plan, state, entry, scales.get(refKey(entry)));
+    return [entry, [...numbers, ...(await driftOf(cluster, plan, state, entry, manifest))]] as const;
   })) {
     found.set(entry, drift);
   }
@@ -93,7 +96,7 @@ async function driftOf(
     );
   const moved = entry.uid !== live.metadata.uid || entry.fields !== ownFieldsHash(live, manager);
   const changed = moved && manifest ? await changedFields(cluster, manifest, live, manager) : [];
-  return [...scaled(plan, state, refKey(entry), live), ...changed, ...added];
+  return [...changed, ...added];
 }
 
 const nobody = { manager: undefined, time: undefined };
@@ -131,11 +134,12 @@ function writerOf(live: KubeObject, path: FieldPath, manager: string): Pick<Drif
 }
 
 /** The number of instances, where somebody else has set it: an autoscaler, or a person. It stays until the file says another. */
-function scaled(plan: Plan, state: State, key: string, live: KubeObject): Drift[] {
-  const scale = plan.scale.find((one) => refKey(one) === key);
+function scaled(plan: Plan, state: State, entry: InventoryEntry, scale: Scale | undefined): Drift[] {
+  const key = refKey(entry);
+  const live = state.live.get(key);
   const from = scale?.autoscaler ? scale.autoscaler.min : state.inventory.inventory.scale[key];
-  const to = live.spec?.replicas as number | undefined;
-  if (from === undefined || to === undefined || to === from) return [];
+  const to = live?.spec?.replicas as number | undefined;
+  if (!live || from === undefined || to === undefined || to === from) return [];
   const who = writerOf(live, ['f:spec', 'f:replicas'], managerName(plan.app, plan.environment));
   const fate = scale?.autoscaler || scale?.replicas === from ? 'kept' : 'taken_back';
   return [{ object: key, field: '.spec.replicas', from, to, ...who, fate }];

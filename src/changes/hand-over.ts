@@ -13,6 +13,11 @@ export interface ScaleChange {
   readonly before: number | undefined;
 }
 
+/** The scales of workloads by what these are known by: `deployment/web`. */
+export function scalesByKey(scales: readonly Scale[]): ReadonlyMap<string, Scale> {
+  return new Map(scales.map((scale) => [refKey(scale), scale]));
+}
+
 /** What must be gone before the objects of a phase are applied, by that phase. */
 export type RemoveBefore = Partial<Readonly<Record<PhaseName, readonly ObjectRef[]>>>;
 

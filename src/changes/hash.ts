@@ -25,12 +25,22 @@ function digest(text: string): string {
   return hash('sha256', text, 'hex').slice(0, 32);
 }
 
+/** The hashes of fields by their text, as the cluster sent them: most objects of one kind have the same. */
+const ofFields = new Map<string, string>();
+/** So many are kept in mind. */
+const most = 100;
+
 /** A hash of the fields that a manager has applied, as the cluster tells them. */
 export function ownFieldsHash(object: Pick<KubeObject, 'metadata'>, manager: string): string {
   const own = object.metadata.managedFields?.find(
     (entry) => entry.manager === manager && entry.operation === 'Apply' && !entry.subresource,
   );
-  return hashOf(own?.fieldsV1 ?? null);
+  const text = JSON.stringify(own?.fieldsV1 ?? null);
+  const found = ofFields.get(text);
+  if (found !== undefined) return found;
+  const made = digest(canonical(own?.fieldsV1 ?? null));
+  if (ofFields.size < most) ofFields.set(text, made);
+  return made;
 }
 
 function canonical(value: unknown): string {

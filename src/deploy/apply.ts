@@ -3,7 +3,7 @@ import type { ApplyChange, Changes } from '../changes/changes.ts';
 import { failApply, readConflicts, refuseForeign, settleConflicts } from '../changes/conflicts.ts';
 import { type Consent, noConsent } from '../changes/consent.ts';
 import { fixedFields, wayToRecreate } from '../changes/fixed-fields.ts';
-import type { ScaleChange } from '../changes/hand-over.ts';
+import { type ScaleChange, scalesByKey } from '../changes/hand-over.ts';
 import { ownFieldsHash } from '../changes/hash.ts';
 import { keyOf, refOf } from '../changes/read-state.ts';
 import { takenOver } from '../changes/take-over.ts';
@@ -86,9 +86,10 @@ async function tryAnew(cluster: Cluster, manifest: Manifest, manager: string): P
 /** A workload that is made again comes with as many instances as there are. */
 function numbersOfRecreated(plan: Plan, apply: readonly ApplyChange[], changes: Changes): ScaleChange[] {
   const known = new Set(changes.scale.map(({ scale }) => refKey(scale)));
+  const scales = scalesByKey(plan.scale);
   return apply.flatMap(({ manifest, live, recreate }): ScaleChange[] => {
     const key = refKey(keyOf(manifest));
-    const scale = plan.scale.find((one) => refKey(one) === key);
+    const scale = scales.get(key);
     if (!recreate || !scale || known.has(key)) return [];
     const replicas = (live?.spec?.replicas as number | undefined) ?? scale.replicas;
     return [{ scale: { ...scale, replicas }, before: undefined }];
@@ -110,11 +111,12 @@ export async function* applyChanges(
   consent: Consent = noConsent,
 ): AsyncGenerator<Event> {
   const manager = managerName(plan.app, plan.environment);
+  const scales = new Map(changes.scale.map((one) => [refKey(one.scale), one]));
   for (const phase of phases) {
     const own = changes.apply.filter((change) => change.phase === phase);
     if (own.length > 0) yield { type: 'phase', phase, count: own.length };
     for await (const { change, metadata } of concurrently(own, (one) =>
-      applyAndScale(cluster, plan, one, changes, consent),
+      applyAndScale(cluster, plan, one, scales.get(refKey(keyOf(one.manifest))), consent),
     )) {
       const fields = ownFieldsHash({ metadata }, manager);
       applied.push({ ...refOf(change.manifest), uid: metadata.uid ?? '', manifest: change.hash, fields });
@@ -137,11 +139,9 @@ async function applyAndScale(
   cluster: Cluster,
   plan: Plan,
   change: ApplyChange,
-  changes: Changes,
+  scale: ScaleChange | undefined,
   consent: Consent,
 ): Promise<Done> {
-  const key = refKey(keyOf(change.manifest));
-  const scale = changes.scale.find((one) => refKey(one.scale) === key);
   if (change.recreate && scale) {
     const { replicas } = scale.scale;
     const manifest = { ...change.manifest, spec: { ...(change.manifest.spec as object), replicas } };

@@ -3,6 +3,7 @@ import type { Cause, Readiness } from './cause.ts';
 import { conditionsOf } from './condition.ts';
 import type { Facts } from './facts.ts';
 import { failedOf, instanceCauses } from './instances.ts';
+import { madeBy } from './lookup.ts';
 import { replicaFailure } from './refused.ts';
 
 const revision = 'deployment.kubernetes.io/revision';
@@ -58,21 +59,16 @@ function newestReplicaSet({
   replicaSets,
 }: Pick<DeploymentFacts, 'deployment' | 'replicaSets'>): KubeObject | undefined {
   const number = deployment.metadata.annotations?.[revision];
-  return replicaSets.find(
-    (set) =>
-      set.metadata.annotations?.[revision] === number &&
-      set.metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid),
+  return madeBy(replicaSets, deployment.metadata.uid).find(
+    ({ metadata }) => metadata.annotations?.[revision] === number,
   );
 }
 
 /** The pods of the newest revision. */
 export function newestPods(
   facts: Pick<DeploymentFacts, 'deployment' | 'replicaSets' | 'pods'>,
-): KubeObject[] {
-  const newest = newestReplicaSet(facts);
-  return facts.pods.filter((pod) =>
-    pod.metadata.ownerReferences?.some(({ uid }) => uid === newest?.metadata.uid),
-  );
+): readonly KubeObject[] {
+  return madeBy(facts.pods, newestReplicaSet(facts)?.metadata.uid);
 }
 
 /**

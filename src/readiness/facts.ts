@@ -1,4 +1,5 @@
 import type { KubeObject } from '../cluster/cluster.ts';
+import { about } from './lookup.ts';
 
 /** What readiness is read from: the workloads of an app, what they made, and what happened to it. */
 export interface Facts {
@@ -80,11 +81,9 @@ export function eventsAbout(
   { metadata }: KubeObject,
   { events, before }: Pick<Facts, 'events' | 'before'>,
 ): KubeObject[] {
-  return events
+  return about(events, metadata.uid)
     .filter(
-      (event) =>
-        (event.involvedObject?.uid ?? event.regarding?.uid) === metadata.uid &&
-        before?.events.get(event.metadata.uid ?? '') !== (event.metadata.resourceVersion ?? ''),
+      (event) => before?.events.get(event.metadata.uid ?? '') !== (event.metadata.resourceVersion ?? ''),
     )
     .sort((a, b) => eventTime(a) - eventTime(b));
 }

@@ -5,6 +5,7 @@ import type { ContainerSpec, ContainerStatus } from './container.ts';
 import { describeExit } from './ended-container.ts';
 import { type Facts, findingKey } from './facts.ts';
 import { failedOf } from './instances.ts';
+import { madeBy } from './lookup.ts';
 import { ousted } from './node-trouble.ts';
 import { podCause } from './pod.ts';
 import { creationRefused } from './refused.ts';
@@ -48,8 +49,8 @@ export function hasEnded(job: KubeObject): boolean {
   return holds(job, 'Complete', 'Failed') !== undefined;
 }
 
-export function podsOfJob(job: KubeObject, pods: readonly KubeObject[]): KubeObject[] {
-  return pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid));
+export function podsOfJob(job: KubeObject, pods: readonly KubeObject[]): readonly KubeObject[] {
+  return madeBy(pods, job.metadata.uid);
 }
 
 /** A job of which no instance says why. Source: Kubernetes, batch/v1 JobReason constants. */

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../cluster/cluster.ts';
 import type { Facts } from './facts.ts';
+import { about } from './lookup.ts';
 
 /** How often a login may be out of reach before it counts as one that isn't there. */
 const forgiven = 2;
@@ -12,8 +13,7 @@ const forgiven = 2;
 export function pulledWithoutLogin(pod: KubeObject, facts: Pick<Facts, 'events' | 'unwatched'>): boolean {
   if (!pod.spec?.imagePullSecrets?.length || facts.unwatched?.has('Event')) return false;
   const told = (reason: string, words: RegExp): number =>
-    facts.events
-      .filter(({ involvedObject, regarding }) => (involvedObject ?? regarding)?.uid === pod.metadata.uid)
+    about(facts.events, pod.metadata.uid)
       .filter((event) => event.reason === reason && words.test(event.message ?? event.note ?? ''))
       .reduce((sum, { count, series }) => sum + (series?.count ?? count ?? 1), 0);
   const without = told('FailedToRetrieveImagePullSecret', /^/);

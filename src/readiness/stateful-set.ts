@@ -2,6 +2,7 @@ import type { KubeObject } from '../cluster/cluster.ts';
 import type { Cause, Readiness } from './cause.ts';
 import type { Facts } from './facts.ts';
 import { failedOf, instanceCauses } from './instances.ts';
+import { madeBy } from './lookup.ts';
 import { creationRefused } from './refused.ts';
 
 /** The label by which the pods of a revision are known. Source: Kubernetes API, apps/v1 ControllerRevision. */
@@ -47,10 +48,8 @@ export function statefulSetReadiness(
 }
 
 /** The pods of the newest revision. */
-export function newestPodsOfSet(set: KubeObject, pods: readonly KubeObject[]): KubeObject[] {
-  return pods.filter(
-    ({ metadata }) =>
-      metadata.labels?.[revision] === set.status?.updateRevision &&
-      metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid),
+export function newestPodsOfSet(set: KubeObject, pods: readonly KubeObject[]): readonly KubeObject[] {
+  return madeBy(pods, set.metadata.uid).filter(
+    ({ metadata }) => metadata.labels?.[revision] === set.status?.updateRevision,
   );
 }

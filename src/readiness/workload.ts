@@ -4,6 +4,7 @@ import { beingDeleted } from './deleted.ts';
 import { deploymentReadiness, newestPods } from './deployment.ts';
 import type { Facts } from './facts.ts';
 import { hasEnded, jobReadiness, podsOfJob } from './job.ts';
+import { named } from './lookup.ts';
 import { objectReadiness } from './object.ts';
 import { isReady } from './object-state.ts';
 import { newestPodsOfSet, statefulSetReadiness } from './stateful-set.ts';
@@ -55,16 +56,13 @@ function awaitedObject(
   { apiVersion, kind, name }: Omit<Awaited, 'component' | 'replicas'>,
   { workloads }: Facts,
 ) {
-  return workloads.find(
-    (one) =>
-      one.kind === kind &&
-      one.metadata.name === name &&
-      (apiVersion === undefined || one.apiVersion === apiVersion),
+  return named(workloads, `${kind}/${name}`).find(
+    (one) => apiVersion === undefined || one.apiVersion === apiVersion,
   );
 }
 
 /** What an awaited object is known by to change: its instances, or itself where it has none. */
-export function watchedOf(awaited: Awaited, facts: Facts): KubeObject[] {
+export function watchedOf(awaited: Awaited, facts: Facts): readonly KubeObject[] {
   return isWorkload(awaited.kind)
     ? instancesOf(awaited, facts)
     : [awaitedObject(awaited, facts) ?? []].flat();
@@ -73,7 +71,7 @@ export function watchedOf(awaited: Awaited, facts: Facts): KubeObject[] {
 const isWorkload = (kind: string): boolean => ['Deployment', 'StatefulSet', 'Job'].includes(kind);
 
 /** The instances of a workload that count: those of its newest revision. */
-export function instancesOf(awaited: Pick<Awaited, 'kind' | 'name'>, facts: Facts): KubeObject[] {
+export function instancesOf(awaited: Pick<Awaited, 'kind' | 'name'>, facts: Facts): readonly KubeObject[] {
   const { kind } = awaited;
   const workload = awaitedObject(awaited, facts);
   if (!workload || !isWorkload(kind)) return [];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Event } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -39,6 +40,8 @@ export interface WaitResult {
 
 /** Even where nothing happens, time goes by: it is looked at this often, in milliseconds. */
 const tick = 1_000;
+/** The part of the time in which it may be looked at: of a thousand components something changes all the time. */
+const share = 0.1;
 /** How long the cluster has to notice a change before that is worth a word, in milliseconds. */
 const noticed = 3_000;
 
@@ -64,6 +67,8 @@ export async function* waitReady(
   const redactorOf = makeRedactor(cluster, plan.namespace);
   const told = new Map<string, string>();
   const begun = performance.now();
+  /** Milliseconds of the last look. */
+  let took = 0;
   let notes: Notes | undefined;
   let silent: number | undefined;
   let components: ReadonlyMap<string, Readiness> = new Map();
@@ -72,6 +77,7 @@ export async function* waitReady(
   const owners = new Map(awaited.flatMap(({ component, of }) => (of === undefined ? [] : [[component, of]])));
   try {
     for (;;) {
+      await sleep(Math.min(tick, took / share));
       await bell.next(tick);
       signal.throwIfAborted();
       const late = performance.now() - begun > timeout;
@@ -90,7 +96,9 @@ export async function* waitReady(
         const isMissing = awaited.some((one) => isAbsent(one, facts));
         if (isMissing) await refuseEnding(cluster, plan.namespace);
         const deleted = await absences.deleted(awaited, facts);
+        const looked = performance.now();
         components = judge(awaited, facts, notes, inquiry, deleted);
+        took = performance.now() - looked;
         if (needsLines(components)) {
           await inquiry.settled();
           components = judge(awaited, facts, notes, inquiry, deleted);

@@ -80,12 +80,15 @@ export function watchFacts(
   const others = awaited.map(({ kind }) => kind).filter((kind) => !workloads[kind]);
   let broken: unknown;
   let heard = performance.now();
+  /** The last that were asked for, as long as they are true: what is looked for in them is sorted once. */
+  let facts: Facts | undefined;
   const watches: Promise<void>[] = [];
   const begin = ({ apiVersion, kind, labelled, optional }: Kind): void => {
     const index = objects.push(new Map()) - 1;
     const told = (deleted?: KubeObject): void => {
       if (deleted?.kind === 'Job' && hasEnded(deleted)) ended.set(deleted.metadata.name, deleted);
       listed.add(index);
+      facts = undefined;
       heard = performance.now();
       changed();
     };
@@ -122,7 +125,7 @@ export function watchFacts(
         begin(claims);
         return undefined;
       }
-      return {
+      facts ??= {
         workloads: [...of('Deployment', 'StatefulSet', 'Job', ...others), ...endedJobs()],
         replicaSets: of('ReplicaSet'),
         pods: of('Pod'),
@@ -130,6 +133,7 @@ export function watchFacts(
         claims: of('PersistentVolumeClaim'),
         unwatched,
       };
+      return facts;
     },
     heard: () => heard,
     ended: () => Promise.allSettled(watches),
