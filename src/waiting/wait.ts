@@ -93,8 +93,7 @@ export async function* waitReady(
       const facts = silent === undefined ? watched.now() : undefined;
       if (facts) {
         notes ??= takeNotes(facts);
-        const isMissing = awaited.some((one) => isAbsent(one, facts));
-        if (isMissing) await refuseEnding(cluster, plan.namespace);
+        if (awaited.some((one) => goes(one, facts))) await refuseEnding(cluster, plan.namespace);
         const deleted = await absences.deleted(awaited, facts);
         const looked = performance.now();
         components = judge(awaited, facts, notes, inquiry, deleted);
@@ -131,6 +130,11 @@ export async function* waitReady(
     ended.abort();
     await watched.ended();
   }
+}
+
+/** Whether it isn't there, or an instance of what was last asked for goes: both by somebody else, or with their namespace. */
+function goes(one: Awaited, facts: Facts): boolean {
+  return isAbsent(one, facts) || instancesOf(one, facts).some(({ metadata }) => metadata.deletionTimestamp);
 }
 
 async function refuseEnding(cluster: Cluster, namespace: string): Promise<void> {
