@@ -93,8 +93,9 @@ export async function* waitReady(
       const facts = silent === undefined ? watched.now() : undefined;
       if (facts) {
         notes ??= takeNotes(facts);
-        if (awaited.some((one) => goes(one, facts))) await refuseEnding(cluster, plan.namespace);
+        if (awaited.some((one) => goes(one, facts))) await endWithNamespace(cluster, plan.namespace);
         const deleted = await absences.deleted(awaited, facts);
+        const waited = components.size > 0;
         const looked = performance.now();
         components = judge(awaited, facts, notes, inquiry, deleted);
         took = performance.now() - looked;
@@ -116,9 +117,8 @@ export async function* waitReady(
         const isFailed = states.includes('failed');
         const isReady = states.every((state) => state === 'ready');
         // What runs in a namespace that is being deleted fails by that, or may still become ready before its turn comes.
-        if (isFailed || (isReady && performance.now() - begun > tick)) {
-          await refuseEnding(cluster, plan.namespace);
-        }
+        // Where nothing had to be waited for, it was read a moment ago.
+        if (isFailed || (isReady && waited)) await endWithNamespace(cluster, plan.namespace);
         if (isFailed) return { state: 'failed', components, redact, usedBy, owners };
         if (isReady) return { state: 'ready', components };
       }
@@ -137,7 +137,7 @@ function goes(one: Awaited, facts: Facts): boolean {
   return isAbsent(one, facts) || instancesOf(one, facts).some(({ metadata }) => metadata.deletionTimestamp);
 }
 
-async function refuseEnding(cluster: Cluster, namespace: string): Promise<void> {
+async function endWithNamespace(cluster: Cluster, namespace: string): Promise<void> {
   if (await namespaceEnds(cluster, namespace)) fail({ ...namespaceEnding(namespace), kind: 'cluster' });
 }
 

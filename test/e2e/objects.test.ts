@@ -123,16 +123,36 @@ describe.concurrent('a kind that the cluster has got from others (SHIP-8)', () =
   });
 });
 
+/** The controller of load balancers is played by the test. */
+async function giveAddress({ namespace }: TestApp): Promise<void> {
+  const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } });
+  const subresource = ['--subresource=status', '--type=merge', `--patch=${status}`];
+  await kubectl('patch', 'service/web', '-n', namespace, ...subresource);
+}
+
 test.concurrent('an address from outside is waited for (SHIP-8)', async ({ makeApp }) => {
   const app = makeApp(web({}));
   patch(app, 'kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer}\n');
   const run = follow(app, ['deploy']);
   const { event } = await run.event(says('no-address'));
   expect(wordsOf(event)).toContain('service/web has no address from outside yet');
-  const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } });
-  const subresource = ['--subresource=status', '--type=merge', `--patch=${status}`];
-  await kubectl('patch', 'service/web', '-n', app.namespace, ...subresource);
+  await giveAddress(app);
   expect((await run.end).code).toBe(0);
+});
+
+test.concurrent('what becomes ready in a namespace that is being deleted is no success (SHIP-8)', async ({
+  makeApp,
+}) => {
+  // Its instance doesn't stop when it is told to; a namespace lets the rest go only after all instances.
+  const app = makeApp(web({ env: 'MODE: hang' }));
+  patch(app, 'kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer}\n');
+  const run = follow(app, ['deploy']);
+  await run.event(says('no-address'));
+  await kubectl('delete', 'namespace', app.namespace, '--wait=false');
+  await giveAddress(app);
+  const { code, events } = await run.end;
+  const problem = events.find(({ type }) => type === 'problem')?.problem;
+  expect([code, problem?.code]).toEqual([1, 'namespace-ending']);
 });
 
 describe('a route of the Gateway API (SHIP-8)', () => {
